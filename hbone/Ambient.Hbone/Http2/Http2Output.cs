@@ -23,7 +23,11 @@ public sealed class Http2Output
         }
 
         Length = 0;
+        AnswerBytes = 0;
     }
+
+    /// <summary>Of the waiting bytes, those that the peer provoked.</summary>
+    internal int AnswerBytes { get; set; }
 
     /// <summary>Room for that many bytes at the end; they count as written.</summary>
     internal Span<byte> Append(int length)
@@ -38,9 +42,6 @@ public sealed class Http2Output
         Length = needed;
         return room;
     }
-
-    /// <summary>Takes back bytes at the end that were reserved and not used.</summary>
-    internal void Trim(int length) => Length -= length;
 
     private void Grow(int needed)
     {
