@@ -241,12 +241,10 @@ public sealed unsafe class LoopSocket : IDisposable
     /// <summary>For a listener: accept said that the queue is empty.</summary>
     internal void MarkDrained() => _state &= ~SocketState.Readable;
 
-    /// <summary>Completes both waits in progress without a reason from the kernel, so that their owners look around.</summary>
-    internal void WakeWaiters()
-    {
-        _readable.Wake();
-        _writable.Wake();
-    }
+    /// <summary>Completes the wait in progress without a reason from the kernel, so that the waiter looks around.</summary>
+    internal void WakeReader() => _readable.Wake();
+
+    internal void WakeWriter() => _writable.Wake();
 
     private static nint TotalOf(ReadOnlySpan<IoVector> vectors)
     {
