@@ -1,0 +1,10 @@
+using System.Net;
+using Microsoft.Extensions.Logging;
+
+namespace Ambient.Ztunnel.Inbound;
+
+internal static partial class InboundLog
+{
+    [LoggerMessage(1, "{note} {policy} {source}")]
+    public static partial void PolicyNote(ILogger logger, LogLevel level, string note, string? policy, IPEndPoint source);
+}
