@@ -141,7 +141,7 @@ internal sealed class CopyDirection(CopySession session, bool isToUpstream)
         {
             KeepPending(start + written.Bytes, length - written.Bytes);
             _readBytes = Math.Max(_readBytes / 2, MinReadBytes);
-            return Step.WaitDestination;
+            return Step.Continue;
         }
 
         if (length == _readBytes)
@@ -160,14 +160,18 @@ internal sealed class CopyDirection(CopySession session, bool isToUpstream)
             return EndWith(written.Errno, isReading: false);
         }
 
-        Count(written.Bytes);
-        _pendingStart += written.Bytes;
-        if (_pendingStart < _pendingEnd)
+        if (written.IsWouldBlock)
         {
             return Step.WaitDestination;
         }
 
-        ReleasePending();
+        Count(written.Bytes);
+        _pendingStart += written.Bytes;
+        if (_pendingStart == _pendingEnd)
+        {
+            ReleasePending();
+        }
+
         return Step.Continue;
     }
 

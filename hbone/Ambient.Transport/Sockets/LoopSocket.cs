@@ -59,7 +59,7 @@ public sealed unsafe class LoopSocket : IDisposable
     /// <summary>Canonical; a new object each time.</summary>
     public IPEndPoint RemoteEndPoint => _remote.ToEndPoint();
 
-    /// <summary>False when the last write filled the send queue and no room was reported since.</summary>
+    /// <summary>False when the last write found the send queue full and no room was reported since.</summary>
     internal bool IsWritable => (_state & SocketState.Writable) != 0;
 
     /// <summary>Takes over a connected socket, on the loop's thread; it is made non-blocking.</summary>
@@ -125,7 +125,7 @@ public sealed unsafe class LoopSocket : IDisposable
         }
 
         nint count = LibC.Send(FileDescriptor, buffer, length, LinuxConstants.MessageNoSignal);
-        return AfterWrite(count, length);
+        return AfterWrite(count);
     }
 
     /// <summary>Writes the vectors in order, as much as the send queue takes and at most 1,024 of them.</summary>
@@ -141,7 +141,7 @@ public sealed unsafe class LoopSocket : IDisposable
         {
             var message = new MessageHeader { Vectors = first, VectorCount = vectors.Length };
             nint count = LibC.SendMessage(FileDescriptor, &message, LinuxConstants.MessageNoSignal);
-            return AfterWrite(count, TotalOf(vectors));
+            return AfterWrite(count);
         }
     }
 
@@ -171,7 +171,7 @@ public sealed unsafe class LoopSocket : IDisposable
     {
         if (!Loop.IsCurrent)
         {
-            Loop.Post(static state => (((LoopSocket, ConnectionFailure?))state!).Item1.Abort((((LoopSocket, ConnectionFailure?))state!).Item2), (this, reason));
+            Loop.Post(_ => Abort(reason), null);
             return;
         }
 
@@ -207,17 +207,17 @@ public sealed unsafe class LoopSocket : IDisposable
     /// <summary>Loop only. <paramref name="events"/> are epoll's.</summary>
     internal void OnReadiness(uint events)
     {
-        if ((events & LinuxConstants.EpollPriority) != 0)
-        {
-            _state |= SocketState.Urgent;
-        }
-
         if ((events & (FinalEvents | LinuxConstants.EpollReadHangUp)) != 0)
         {
             _state |= SocketState.ReadsToEnd | SocketState.Readable;
         }
 
-        if ((events & (LinuxConstants.EpollIn | LinuxConstants.EpollPriority)) != 0)
+        if ((events & LinuxConstants.EpollPriority) != 0)
+        {
+            _state |= SocketState.Urgent | SocketState.Readable;
+        }
+
+        if ((events & LinuxConstants.EpollIn) != 0)
         {
             _state |= SocketState.Readable;
         }
@@ -274,20 +274,9 @@ public sealed unsafe class LoopSocket : IDisposable
         return new IoResult((int)count, 0);
     }
 
-    private IoResult AfterWrite(nint count, nint asked)
-    {
-        if (count < 0)
-        {
-            return AfterFailure(SocketState.Writable);
-        }
-
-        if (count < asked)
-        {
-            _state &= ~SocketState.Writable;
-        }
-
-        return new IoResult((int)count, 0);
-    }
+    /// <summary>A short write is not taken for a full queue: with sockmap redirection it can be short for other reasons, and no event would follow.</summary>
+    private IoResult AfterWrite(nint count) =>
+        count < 0 ? AfterFailure(SocketState.Writable) : new IoResult((int)count, 0);
 
     private IoResult AfterFailure(SocketState readiness)
     {
