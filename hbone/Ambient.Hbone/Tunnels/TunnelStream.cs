@@ -32,8 +32,8 @@ public sealed class TunnelStream : IDisposable
     /// <summary>The current batch brought something for this stream.</summary>
     internal bool IsTouched { get; set; }
 
-    /// <summary>The CONNECT request that opened the stream; server role.</summary>
-    public Http2Headers? Request { get; internal init; }
+    /// <summary>The request that opened the stream, until it is taken; server role.</summary>
+    internal Http2Headers? Request { get; set; }
 
     /// <summary>The answer, once <see cref="WaitResponseAsync"/> has returned true; client role.</summary>
     public Http2Headers? Response { get; private set; }
@@ -52,6 +52,14 @@ public sealed class TunnelStream : IDisposable
 
     /// <summary>Payload bytes that may be sent now: the peer's windows, and nothing while the tunnel's socket is congested.</summary>
     public int SendCredit => IsSendClosed || Connection.Output.IsCongested ? 0 : Connection.Http2.SendCredit(Id);
+
+    /// <summary>Server: the request that opened the stream, once. It is not kept: a stream lives much longer than it is routed.</summary>
+    public Http2Headers TakeRequest()
+    {
+        Http2Headers request = Request ?? throw new InvalidOperationException("The request was taken before, or this is the client's end.");
+        Request = null;
+        return request;
+    }
 
     /// <summary>Waits for the peer's answer; false when the stream failed first.</summary>
     public async ValueTask<bool> WaitResponseAsync()
