@@ -66,7 +66,7 @@ internal sealed class ZtunnelApp : IAsyncDisposable
         }
 
         OpenFileLimit limit = ResourceLimits.RaiseOpenFiles();
-        AppLog.OpenFiles(_logger, limit.Soft);
+        AppLog.OpenFiles(_logger, limit.Now);
         WatchLoops();
         LoadMesh();
         await OpenCertificatesAsync(cancellation);

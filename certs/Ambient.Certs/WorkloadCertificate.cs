@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Ambient.Mesh.Identities;
+using Ambient.Tls;
 
 namespace Ambient.Certs;
 
@@ -67,6 +68,16 @@ public sealed class WorkloadCertificate : IDisposable
         lock (_gate)
         {
             CryptographicOperations.ZeroMemory(_privateKeyPkcs8);
+        }
+    }
+
+    /// <summary>Credentials for handshakes with this certificate.</summary>
+    /// <exception cref="CryptographicException">The key was cleared meanwhile, or the certificate does not suit TLS.</exception>
+    public TlsCredentials CreateCredentials(TlsOptions options)
+    {
+        lock (_gate)
+        {
+            return new TlsCredentials(ChainDer, _privateKeyPkcs8, RootsDer, options);
         }
     }
 

@@ -5,7 +5,7 @@ namespace Ambient.Ztunnel.Inbound;
 
 internal static partial class InboundLog
 {
-    [LoggerMessage(1, "{note} {policy} {source}")]
+    [LoggerMessage(EventId = 1, Message = "{note} {policy} {source}")]
     public static partial void PolicyNote(ILogger logger, LogLevel level, string note, string? policy, IPEndPoint source);
 
     [LoggerMessage(2, LogLevel.Warning, "original source not kept, connecting from the pod's own address {source} {destination}")]

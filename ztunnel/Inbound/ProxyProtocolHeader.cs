@@ -51,7 +51,7 @@ internal static class ProxyProtocolHeader
         byte[] header = Build(source, destination, identity);
         for (int sent = 0; sent < header.Length;)
         {
-            IoResult result = Send(upstream, header.AsSpan(sent));
+            IoResult result = upstream.Send(header.AsSpan(sent));
             if (result.IsError)
             {
                 return ConnectionFailure.FromErrno(FailurePhase.Connect, FailureSide.Upstream, result.Errno, "send: PROXY header");
@@ -65,14 +65,6 @@ internal static class ProxyProtocolHeader
         }
 
         return null;
-    }
-
-    private static unsafe IoResult Send(LoopSocket upstream, ReadOnlySpan<byte> bytes)
-    {
-        fixed (byte* start = bytes)
-        {
-            return upstream.Send(start, bytes.Length);
-        }
     }
 
     private static byte[] Bytes(IPAddress address, bool isIPv4) => (isIPv4 ? address : address.MapToIPv6()).GetAddressBytes();

@@ -90,7 +90,7 @@ internal sealed class PassthroughConnection(
             SourceIdentity: null,
             destination,
             HboneAddress: null,
-            WorkloadDescriptions.Of(DestinationServiceChoice.Pick(mesh, workload, destination)),
+            WorkloadDescriptions.Of(DestinationServiceChoice.ForPort(mesh, workload, destination.Port)),
             described,
             described?.Identity,
             IsMutualTls: false);

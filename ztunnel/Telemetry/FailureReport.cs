@@ -2,14 +2,10 @@ using Ambient.Transport.Lifetime;
 
 namespace Ambient.Ztunnel.Telemetry;
 
-/// <summary>What metrics and access log say of a failure: the flag by its kind (node-proxy 9.3), the text with the operator's next step.</summary>
+/// <summary>What metrics and access log say of a failure: the flag by its kind (node-proxy 9.3), the text, the next step.</summary>
 internal static class FailureReport
 {
-    public static ReportedFailure Of(ConnectionFailure failure) => new(FlagOf(failure), TextOf(failure));
-
-    /// <summary>The failure's message, and in brackets what to do about it.</summary>
-    public static string TextOf(ConnectionFailure failure) =>
-        failure.Hint is null ? failure.Message : $"{failure.Message} [{failure.Hint}]";
+    public static ReportedFailure Of(ConnectionFailure failure) => new(FlagOf(failure), failure.Message, failure.Hint);
 
     private static ResponseFlag FlagOf(ConnectionFailure failure) => failure.Reason switch
     {

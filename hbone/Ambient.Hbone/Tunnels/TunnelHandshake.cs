@@ -80,7 +80,7 @@ internal sealed class TunnelHandshake
     {
         while (true)
         {
-            IoResult read = Receive(received);
+            IoResult read = _socket.Receive(received.AsSpan());
             if (!read.IsWouldBlock)
             {
                 return read;
@@ -95,7 +95,7 @@ internal sealed class TunnelHandshake
         int sent = 0;
         while (sent < _toSend.WrittenCount)
         {
-            IoResult result = Send(_toSend.WrittenSpan[sent..]);
+            IoResult result = _socket.Send(_toSend.WrittenSpan[sent..]);
             if (result.Bytes > 0)
             {
                 sent += result.Bytes;
@@ -112,22 +112,6 @@ internal sealed class TunnelHandshake
 
         _toSend.Clear();
         return 0;
-    }
-
-    private unsafe IoResult Receive(byte[] received)
-    {
-        fixed (byte* buffer = received)
-        {
-            return _socket.Receive(buffer, ReadBytes);
-        }
-    }
-
-    private unsafe IoResult Send(ReadOnlySpan<byte> bytes)
-    {
-        fixed (byte* buffer = bytes)
-        {
-            return _socket.Send(buffer, bytes.Length);
-        }
     }
 
     private void OnTimeout()

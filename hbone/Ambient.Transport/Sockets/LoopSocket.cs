@@ -128,6 +128,24 @@ public sealed unsafe class LoopSocket : IDisposable
         return AfterWrite(count);
     }
 
+    /// <inheritdoc cref="Send(byte*, int)"/>
+    public IoResult Send(ReadOnlySpan<byte> bytes)
+    {
+        fixed (byte* buffer = bytes)
+        {
+            return Send(buffer, bytes.Length);
+        }
+    }
+
+    /// <summary>Reads into managed memory; not empty.</summary>
+    public IoResult Receive(Span<byte> bytes)
+    {
+        fixed (byte* buffer = bytes)
+        {
+            return Receive(buffer, bytes.Length);
+        }
+    }
+
     /// <summary>Writes the vectors in order, as much as the send queue takes and at most 1,024 of them.</summary>
     public IoResult WriteV(ReadOnlySpan<IoVector> vectors)
     {
