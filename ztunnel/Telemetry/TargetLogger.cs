@@ -6,8 +6,6 @@ namespace Ambient.Ztunnel.Telemetry;
 /// <summary>Formats the lines of one target on the calling thread and hands them to the log writer.</summary>
 internal sealed class TargetLogger(string target, LogLevel level, LogWriter writer, LogFormat format, TimeProvider time) : ILogger
 {
-    private const string TemplateKey = "{OriginalFormat}";
-
     [ThreadStatic]
     private static LogLine? t_plain;
 
@@ -38,14 +36,19 @@ internal sealed class TargetLogger(string target, LogLevel level, LogWriter writ
         }
 
         LogLine line = format == LogFormat.Json ? t_json ??= new JsonLogLine() : t_plain ??= new PlainLogLine();
-        line.Begin(logLevel, time.GetUtcNow(), target, formatter(state, exception));
         if (state is ILogFields fields)
         {
+            line.Begin(logLevel, time.GetUtcNow(), target, formatter(state, exception));
             fields.WriteTo(line);
         }
-        else if (state is IReadOnlyList<KeyValuePair<string, object?>> values)
+        else if (state is IReadOnlyList<KeyValuePair<string, object?>> values && LogTemplate.Of(values) is { } template)
         {
+            line.Begin(logLevel, time.GetUtcNow(), target, template.Message);
             WriteValues(line, values);
+        }
+        else
+        {
+            line.Begin(logLevel, time.GetUtcNow(), target, formatter(state, exception));
         }
 
         if (exception is not null)
@@ -57,18 +60,11 @@ internal sealed class TargetLogger(string target, LogLevel level, LogWriter writ
         writer.Write(line.Written);
     }
 
-    /// <summary>Values that the message itself already shows are not repeated.</summary>
     private static void WriteValues(LogLine line, IReadOnlyList<KeyValuePair<string, object?>> values)
     {
-        string template = "";
         foreach ((string key, object? value) in values)
         {
-            template = key == TemplateKey ? value as string ?? "" : template;
-        }
-
-        foreach ((string key, object? value) in values)
-        {
-            if (key != TemplateKey && value is not null && !IsShown(template, key))
+            if (key != LogTemplate.Key && value is not null)
             {
                 WriteValue(line, key, value);
             }
@@ -92,12 +88,5 @@ internal sealed class TargetLogger(string target, LogLevel level, LogWriter writ
                 line.Text(key, value.ToString() ?? "");
                 break;
         }
-    }
-
-    private static bool IsShown(string template, string key)
-    {
-        int start = template.IndexOf(key, StringComparison.Ordinal);
-        return start > 0 && template[start - 1] == '{' && start + key.Length < template.Length
-            && template[start + key.Length] is '}' or ':' or ',';
     }
 }
