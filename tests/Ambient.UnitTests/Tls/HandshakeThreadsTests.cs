@@ -85,27 +85,32 @@ public sealed class HandshakeThreadsTests(HandshakeFixture fixture) : IClassFixt
     public async Task Returns_to_the_callers_synchronization_context()
     {
         using var threads = new HandshakeThreads(threads: 1);
+        using var gate = new ManualResetEventSlim();
         var context = new RecordingContext();
         SynchronizationContext? before = SynchronizationContext.Current;
         SynchronizationContext.SetSynchronizationContext(context);
-        Task<int> task;
+        Task<SynchronizationContext?> task;
         try
         {
-            task = AwaitOnContextAsync(threads);
+            task = AwaitOnContextAsync(threads, gate);
         }
         finally
         {
             SynchronizationContext.SetSynchronizationContext(before);
         }
 
-        Assert.Equal(7, await task);
-        Assert.True(context.Posts >= 1);
+        // The work ends only after it is awaited: otherwise the await would not have to come back from anywhere.
+        gate.Set();
+        Assert.Same(context, await task);
 
-        static async Task<int> AwaitOnContextAsync(HandshakeThreads threads)
+        static async Task<SynchronizationContext?> AwaitOnContextAsync(HandshakeThreads threads, ManualResetEventSlim gate)
         {
-            int result = await threads.RunAsync(() => 7);
-            Assert.DoesNotContain("handshake", Thread.CurrentThread.Name ?? string.Empty, StringComparison.Ordinal);
-            return result;
+            await threads.RunAsync(() =>
+            {
+                gate.Wait();
+                return 7;
+            });
+            return SynchronizationContext.Current;
         }
     }
 
@@ -163,16 +168,16 @@ public sealed class HandshakeThreadsTests(HandshakeFixture fixture) : IClassFixt
         server.TakeSession().Dispose();
     }
 
+    /// <summary>Runs callbacks as a loop thread would: with itself installed.</summary>
     private sealed class RecordingContext : SynchronizationContext
     {
-        private int _posts;
-
-        public int Posts => Volatile.Read(ref _posts);
-
-        public override void Post(SendOrPostCallback callback, object? state)
-        {
-            Interlocked.Increment(ref _posts);
-            base.Post(callback, state);
-        }
+        public override void Post(SendOrPostCallback callback, object? state) =>
+            base.Post(
+                inner =>
+                {
+                    SetSynchronizationContext(this);
+                    callback(inner);
+                },
+                state);
     }
 }

@@ -101,6 +101,7 @@ public sealed class RecordWriteTests
     {
         var pair = new SessionPair();
         byte[] record = SessionPair.Seal(pair.Client, "x"u8);
+        Assert.Equal(TlsReadStatus.NeedMore, pair.Server.Read([], out _, out _));
         pair.Dispose();
         Assert.Throws<ObjectDisposedException>(() => pair.Client.Seal(new byte[2], 1, new byte[100]));
         Assert.Throws<ObjectDisposedException>(() => pair.Server.Read(record, out _, out _));
