@@ -8,7 +8,7 @@ namespace Ambient.Transport.Copying;
 /// One direction of a copied connection. Waiting for bytes it holds no buffer: it reads into the loop's scratch and writes at
 /// once. Only what the destination does not take is moved to a rented buffer, and nothing more is read until that is gone.
 /// </summary>
-internal sealed class CopyDirection(LoopSocket source, LoopSocket destination, TrafficCounters counters, bool isToUpstream)
+internal sealed class CopyDirection(CopySession session, bool isToUpstream)
 {
     /// <summary>Bytes moved before others on the loop get their turn.</summary>
     private const int BudgetBytes = 1024 * 1024;
@@ -18,7 +18,6 @@ internal sealed class CopyDirection(LoopSocket source, LoopSocket destination, T
 
     private const string BufferOwner = nameof(CopyDirection);
 
-    private readonly EventLoop _loop = source.Loop;
     private LoopBuffer? _pending;
     private int _pendingStart;
     private int _pendingEnd;
@@ -33,47 +32,65 @@ internal sealed class CopyDirection(LoopSocket source, LoopSocket destination, T
         Ended,
     }
 
-    /// <summary>Set by the owner: nothing that this direction still does can reach anybody.</summary>
+    /// <summary>Set by the session: nothing that this direction still does can reach anybody.</summary>
     internal bool IsCancelled { get; set; }
 
-    /// <summary>Its own end was the end of the connection, not only of the stream: the source was reset or failed.</summary>
+    /// <summary>Its end was that of the connection and not only of the stream: the source was reset or failed.</summary>
     internal bool IsSourceGone { get; private set; }
 
     internal ConnectionFailure? Failure { get; private set; }
 
-    internal async ValueTask RunAsync()
+    private LoopSocket Source => isToUpstream ? session.Downstream : session.Upstream;
+
+    private LoopSocket Destination => isToUpstream ? session.Upstream : session.Downstream;
+
+    /// <summary>Reports its end to the session; the task never fails.</summary>
+    internal async Task RunAsync()
     {
+        Exception? fault = null;
         try
         {
             while (!IsCancelled)
             {
-                switch (MoveOnce())
+                Step step = MoveOnce();
+                if (step == Step.Ended)
                 {
-                    case Step.WaitSource:
-                        _budget = BudgetBytes;
-                        await source.WaitReadableAsync();
-                        break;
-                    case Step.WaitDestination:
-                        _budget = BudgetBytes;
-                        await destination.WaitWritableAsync();
-                        break;
-                    case Step.Ended:
-                        return;
-                    default:
-                        if (_budget <= 0)
-                        {
-                            _budget = BudgetBytes;
-                            await _loop.YieldAsync();
-                        }
-
-                        break;
+                    break;
                 }
+
+                await NextAsync(step);
             }
         }
-        finally
+        catch (Exception error)
         {
-            ReleasePending();
+            fault = error;
         }
+
+        ReleasePending();
+        session.OnEnded(this, fault);
+    }
+
+    /// <summary>Has this direction look around, if it waits.</summary>
+    internal void Wake()
+    {
+        Source.WakeReader();
+        Destination.WakeWriter();
+    }
+
+    private ValueTask NextAsync(Step step)
+    {
+        if (step == Step.Continue && _budget > 0)
+        {
+            return default;
+        }
+
+        _budget = BudgetBytes;
+        return step switch
+        {
+            Step.WaitSource => Source.WaitReadableAsync(),
+            Step.WaitDestination => Destination.WaitWritableAsync(),
+            _ => Source.Loop.YieldAsync(),
+        };
     }
 
     private unsafe Step MoveOnce()
@@ -83,13 +100,15 @@ internal sealed class CopyDirection(LoopSocket source, LoopSocket destination, T
             return FlushPending();
         }
 
+        LoopSocket destination = Destination;
         if (!destination.IsWritable)
         {
             // Reading now would only move bytes from the kernel's memory to ours.
             return destination.IsDisposed ? EndWith(Interop.Errno.BadDescriptor, isReading: false) : Step.WaitDestination;
         }
 
-        IoResult read = source.Receive(_loop.Scratch, _readBytes);
+        byte* scratch = destination.Loop.Scratch;
+        IoResult read = Source.Receive(scratch, _readBytes);
         if (read.IsWouldBlock)
         {
             return Step.WaitSource;
@@ -106,12 +125,12 @@ internal sealed class CopyDirection(LoopSocket source, LoopSocket destination, T
             return Step.Ended;
         }
 
-        return WriteOut(_loop.Scratch, read.Bytes);
+        return WriteOut(scratch, read.Bytes);
     }
 
     private unsafe Step WriteOut(byte* start, int length)
     {
-        IoResult written = destination.Send(start, length);
+        IoResult written = Destination.Send(start, length);
         if (written.IsError)
         {
             return EndWith(written.Errno, isReading: false);
@@ -122,7 +141,7 @@ internal sealed class CopyDirection(LoopSocket source, LoopSocket destination, T
         {
             KeepPending(start + written.Bytes, length - written.Bytes);
             _readBytes = Math.Max(_readBytes / 2, MinReadBytes);
-            return Step.WaitDestination;
+            return Step.Continue;
         }
 
         if (length == _readBytes)
@@ -135,26 +154,30 @@ internal sealed class CopyDirection(LoopSocket source, LoopSocket destination, T
 
     private unsafe Step FlushPending()
     {
-        IoResult written = destination.Send(_pending!.Start + _pendingStart, _pendingEnd - _pendingStart);
+        IoResult written = Destination.Send(_pending!.Start + _pendingStart, _pendingEnd - _pendingStart);
         if (written.IsError)
         {
             return EndWith(written.Errno, isReading: false);
         }
 
-        Count(written.Bytes);
-        _pendingStart += written.Bytes;
-        if (_pendingStart < _pendingEnd)
+        if (written.IsWouldBlock)
         {
             return Step.WaitDestination;
         }
 
-        ReleasePending();
+        Count(written.Bytes);
+        _pendingStart += written.Bytes;
+        if (_pendingStart == _pendingEnd)
+        {
+            ReleasePending();
+        }
+
         return Step.Continue;
     }
 
     private unsafe void KeepPending(byte* start, int length)
     {
-        _pending = _loop.Buffers.Rent(length, BufferOwner);
+        _pending = Source.Loop.Buffers.Rent(length, BufferOwner);
         Buffer.MemoryCopy(start, _pending.Start, _pending.Capacity, length);
         _pendingStart = 0;
         _pendingEnd = length;
@@ -171,11 +194,11 @@ internal sealed class CopyDirection(LoopSocket source, LoopSocket destination, T
         _budget -= bytes;
         if (isToUpstream)
         {
-            counters.ToUpstream += bytes;
+            session.Counters.ToUpstream += bytes;
         }
         else
         {
-            counters.ToDownstream += bytes;
+            session.Counters.ToDownstream += bytes;
         }
     }
 
@@ -185,7 +208,7 @@ internal sealed class CopyDirection(LoopSocket source, LoopSocket destination, T
     /// </summary>
     private Step EndWith(int errno, bool isReading)
     {
-        LoopSocket failed = isReading ? source : destination;
+        LoopSocket failed = isReading ? Source : Destination;
         bool isDownstream = isReading == isToUpstream;
         FailureSide side = failed.IsDisposed ? FailureSide.Proxy : isDownstream ? FailureSide.Downstream : FailureSide.Upstream;
         ConnectionFailure failure = failed.AbortReason
@@ -195,7 +218,7 @@ internal sealed class CopyDirection(LoopSocket source, LoopSocket destination, T
         {
             if (isReading)
             {
-                destination.ShutdownSend();
+                Destination.ShutdownSend();
             }
         }
         else

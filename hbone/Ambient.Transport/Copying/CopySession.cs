@@ -1,25 +1,72 @@
-using Ambient.Transport.Lifetime;
+using System.Threading.Tasks.Sources;
 using Ambient.Transport.Loops;
 using Ambient.Transport.Sockets;
 
 namespace Ambient.Transport.Copying;
 
-/// <summary>Both directions of one copied connection, and how they end each other.</summary>
-internal sealed class CopySession(LoopSocket downstream, LoopSocket upstream, TrafficCounters counters)
+/// <summary>
+/// Both directions of one copied connection, and how they end each other. It is its own value task source, so that an idle
+/// connection costs two state machines and not four.
+/// </summary>
+internal sealed class CopySession(LoopSocket downstream, LoopSocket upstream, TrafficCounters counters) : IValueTaskSource<CopyResult>
 {
-    private readonly CopyDirection _toUpstream = new(downstream, upstream, counters, isToUpstream: true);
-    private readonly CopyDirection _toDownstream = new(upstream, downstream, counters, isToUpstream: false);
-    private readonly LoopSignal _ended = new();
+    private CopyDirection? _toUpstream;
+    private CopyDirection? _toDownstream;
+    private Action<object?>? _continuation;
+    private object? _continuationState;
     private Exception? _fault;
     private int _running = 2;
 
-    internal async ValueTask<CopyResult> RunAsync()
+    internal LoopSocket Downstream => downstream;
+
+    internal LoopSocket Upstream => upstream;
+
+    internal TrafficCounters Counters => counters;
+
+    /// <summary>Once.</summary>
+    internal ValueTask<CopyResult> RunAsync()
     {
-        _ = RunDirectionAsync(_toUpstream, _toDownstream);
-        _ = RunDirectionAsync(_toDownstream, _toUpstream);
+        _toUpstream = new CopyDirection(this, isToUpstream: true);
+        _toDownstream = new CopyDirection(this, isToUpstream: false);
+        _ = _toUpstream.RunAsync();
+        _ = _toDownstream.RunAsync();
+        return new ValueTask<CopyResult>(this, 0);
+    }
+
+    /// <summary>A direction is over. <paramref name="fault"/> is a bug, not a failure of the network.</summary>
+    internal void OnEnded(CopyDirection direction, Exception? fault)
+    {
+        _fault ??= fault;
+        _running--;
+        if (direction.IsSourceGone || direction.Failure is not null || fault is not null)
+        {
+            CancelOther(direction);
+        }
+
+        Action<object?>? continuation = _continuation;
+        if (_running == 0 && continuation is not null)
+        {
+            _continuation = null;
+            LoopSignal.Run(continuation, _continuationState);
+        }
+    }
+
+    /// <summary>What the other direction still carries has nobody to go to, and it may wait for a peer that stays silent.</summary>
+    private void CancelOther(CopyDirection direction)
+    {
+        CopyDirection? other = direction == _toUpstream ? _toDownstream : _toUpstream;
+        if (other is { IsCancelled: false })
+        {
+            other.IsCancelled = true;
+            other.Wake();
+        }
+    }
+
+    CopyResult IValueTaskSource<CopyResult>.GetResult(short token)
+    {
         if (_running > 0)
         {
-            await _ended.WaitAsync();
+            throw new InvalidOperationException("The copy still runs.");
         }
 
         if (_fault is not null)
@@ -27,32 +74,23 @@ internal sealed class CopySession(LoopSocket downstream, LoopSocket upstream, Tr
             throw new InvalidOperationException("Copying failed for a reason that is not the network's.", _fault);
         }
 
-        ConnectionFailure? failure = downstream.AbortReason ?? upstream.AbortReason ?? _toUpstream.Failure ?? _toDownstream.Failure;
-        return new CopyResult(failure);
+        return new CopyResult(
+            downstream.AbortReason ?? upstream.AbortReason ?? _toUpstream!.Failure ?? _toDownstream!.Failure);
     }
 
-    private async Task RunDirectionAsync(CopyDirection direction, CopyDirection other)
+    ValueTaskSourceStatus IValueTaskSource<CopyResult>.GetStatus(short token) =>
+        _running > 0 ? ValueTaskSourceStatus.Pending : ValueTaskSourceStatus.Succeeded;
+
+    void IValueTaskSource<CopyResult>.OnCompleted(
+        Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags)
     {
-        try
+        if (_running == 0)
         {
-            await direction.RunAsync();
-        }
-        catch (Exception error)
-        {
-            _fault = error;
+            LoopSignal.Run(continuation, state);
+            return;
         }
 
-        if (direction.IsSourceGone || direction.Failure is not null || _fault is not null)
-        {
-            // Whatever the other direction still carries has nobody to go to; it may be waiting for a peer that stays silent.
-            other.IsCancelled = true;
-            downstream.WakeWaiters();
-            upstream.WakeWaiters();
-        }
-
-        if (--_running == 0)
-        {
-            _ended.Set();
-        }
+        _continuation = continuation;
+        _continuationState = state;
     }
 }

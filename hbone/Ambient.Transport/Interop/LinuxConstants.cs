@@ -27,6 +27,7 @@ internal static class LinuxConstants
     internal const int TcpKeepaliveIdle = 4;
     internal const int TcpKeepaliveInterval = 5;
     internal const int TcpKeepaliveCount = 6;
+    internal const int TcpCongestion = 13;
     internal const int TcpUserTimeout = 18;
 
     internal const int IPv4FreeBind = 15;

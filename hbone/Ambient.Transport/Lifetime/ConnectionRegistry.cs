@@ -12,10 +12,12 @@ public sealed class ConnectionRegistry
     /// <summary>For handlers to end after their sockets were cut.</summary>
     private static readonly TimeSpan AbortGrace = TimeSpan.FromSeconds(5);
 
+    private static readonly TimeSpan FenceLimit = TimeSpan.FromSeconds(1);
+
     private readonly EventLoopGroup _loops;
     private readonly TimeProvider _time;
     private readonly HashSet<LoopSocket>[] _sockets;
-    private readonly TaskCompletionSource _empty = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private TaskCompletionSource? _empty;
     private ConnectionFailure? _cutReason;
     private int _count;
     private int _aborted;
@@ -57,9 +59,9 @@ public sealed class ConnectionRegistry
     /// <summary>On the socket's loop, after it was disposed.</summary>
     public void Remove(LoopSocket socket)
     {
-        if (_sockets[socket.Loop.Index].Remove(socket) && Interlocked.Decrement(ref _count) == 0 && Drain.IsDraining)
+        if (_sockets[socket.Loop.Index].Remove(socket) && Interlocked.Decrement(ref _count) == 0)
         {
-            _empty.TrySetResult();
+            Volatile.Read(ref _empty)?.TrySetResult();
         }
     }
 
@@ -70,19 +72,32 @@ public sealed class ConnectionRegistry
     public async Task<DrainOutcome> DrainAsync(TimeSpan deadline)
     {
         Drain.Begin();
-        if (Count > 0 && deadline > TimeSpan.Zero)
-        {
-            await Task.WhenAny(_empty.Task, Task.Delay(deadline, _time));
-        }
-
+        // Accept loops have stopped after the first fence; what they handed to other loops has arrived after the second.
+        await FenceAsync();
+        await FenceAsync();
+        await WaitUntilEmptyAsync(deadline);
         Cut();
         await FenceAsync();
-        if (Count > 0)
+        await WaitUntilEmptyAsync(AbortGrace);
+        return new DrainOutcome(Volatile.Read(ref _aborted), Count);
+    }
+
+    private async Task WaitUntilEmptyAsync(TimeSpan limit)
+    {
+        if (limit <= TimeSpan.Zero)
         {
-            await Task.WhenAny(_empty.Task, Task.Delay(AbortGrace, _time));
+            return;
         }
 
-        return new DrainOutcome(Volatile.Read(ref _aborted), Count);
+        // Published before the count is read: whoever brings it to zero afterwards finds it.
+        var empty = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        Interlocked.Exchange(ref _empty, empty);
+        if (Count > 0)
+        {
+            using var limitReached = new CancellationTokenSource();
+            await Task.WhenAny(empty.Task, Task.Delay(limit, _time, limitReached.Token));
+            await limitReached.CancelAsync();
+        }
     }
 
     private void Cut()
@@ -96,14 +111,16 @@ public sealed class ConnectionRegistry
         }
     }
 
-    /// <summary>Until every loop has run what was posted before: connections accepted meanwhile are then counted or refused.</summary>
+    /// <summary>Until every loop has run what was posted to it before. A loop that does not answer must not stop the drain.</summary>
     private async Task FenceAsync()
     {
         foreach (EventLoop loop in _loops.Loops)
         {
             var passed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             loop.Post(static state => ((TaskCompletionSource)state!).SetResult(), passed);
-            await passed.Task;
+            using var limitReached = new CancellationTokenSource();
+            await Task.WhenAny(passed.Task, Task.Delay(FenceLimit, _time, limitReached.Token));
+            await limitReached.CancelAsync();
         }
     }
 

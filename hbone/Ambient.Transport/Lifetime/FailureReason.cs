@@ -37,6 +37,9 @@ public enum FailureReason
     SelfCall,
     IllegalPort,
 
+    /// <summary>A tunnel's TCP connect timed out, as it does when a NetworkPolicy drops port 15008.</summary>
+    NetworkPolicy,
+
     PolicyDenied,
     PolicyChanged,
 

@@ -36,6 +36,7 @@ public sealed unsafe class EventLoop : IDisposable
     private int _inlineDepth;
     private int _reserved;
     private long _tick = Now();
+    private long _turns;
     private long _unhandledExceptions;
 
     /// <summary>Starts the thread.</summary>
@@ -72,6 +73,9 @@ public sealed unsafe class EventLoop : IDisposable
 
     /// <summary>Exceptions that reached the loop. Each is a bug; it ended one callback and nothing else.</summary>
     public long UnhandledExceptions => Volatile.Read(ref _unhandledExceptions);
+
+    /// <summary>Turns taken; an idle loop takes none. Readable from any thread.</summary>
+    public long Turns => Volatile.Read(ref _turns);
 
     /// <summary>Raised on the loop thread for each of <see cref="UnhandledExceptions"/>.</summary>
     public event Action<Exception>? UnhandledException;
@@ -198,6 +202,7 @@ public sealed unsafe class EventLoop : IDisposable
     private void RunTurn(int readyCount)
     {
         _tick = Now();
+        Volatile.Write(ref _turns, _turns + 1);
         for (int i = 0; i < readyCount; i++)
         {
             // The eventfd's token finds no socket: its work is in the mailbox.

@@ -98,7 +98,8 @@ public sealed class LoopSignal : IValueTaskSource
         }
     }
 
-    private static void Run(Action<object?> continuation, object? state)
+    /// <summary>Inline on the current loop, within its bound of depth; directly where there is no loop.</summary>
+    internal static void Run(Action<object?> continuation, object? state)
     {
         EventLoop? loop = EventLoop.Current;
         if (loop is null)

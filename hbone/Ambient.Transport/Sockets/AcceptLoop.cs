@@ -160,18 +160,55 @@ public sealed class AcceptLoop
 
         Increment(ref _accepted);
         EventLoop target = _loops.PickLeastBusy();
-        var connection = new AcceptedConnection(this, target, descriptor, remote);
         target.Reserve();
         if (target == _home)
         {
-            connection.Begin();
+            Begin(target, descriptor, remote);
         }
         else
         {
-            target.Post(static state => ((AcceptedConnection)state!).Begin(), connection);
+            target.Post(static state => ((Handover)state!).Begin(), new Handover(this, target, descriptor, remote));
         }
 
         return null;
+    }
+
+    /// <summary>On the loop that was picked.</summary>
+    private void Begin(EventLoop loop, int descriptor, PackedEndPoint remote)
+    {
+        loop.Unreserve();
+        const SocketState Fresh = SocketState.Readable | SocketState.Writable;
+        LoopSocket? socket = LoopSocket.TryAdopt(loop, descriptor, Fresh, remote, out _);
+        if (socket is null)
+        {
+            LibC.Close(descriptor);
+            Increment(ref _dropped);
+        }
+        else if (_registry.TryAdd(socket))
+        {
+            _ = RunConnectionAsync(socket);
+        }
+        else
+        {
+            socket.Abort();
+            Increment(ref _dropped);
+        }
+    }
+
+    private async Task RunConnectionAsync(LoopSocket socket)
+    {
+        try
+        {
+            await _handler(socket);
+        }
+        catch (Exception error)
+        {
+            Increment(ref _handlerFaults);
+            socket.Loop.Report(error);
+        }
+
+        socket.Dispose();
+        _registry.Remove(socket);
     }
 
     private async ValueTask BackOffAsync(TimeSpan delay)
@@ -198,44 +235,9 @@ public sealed class AcceptLoop
 
     private static void Increment(ref long counter) => Interlocked.Increment(ref counter);
 
-    /// <summary>One connection on the loop that was picked for it.</summary>
-    private sealed class AcceptedConnection(AcceptLoop owner, EventLoop loop, int descriptor, PackedEndPoint remote)
+    /// <summary>A connection on its way to the loop that was picked for it.</summary>
+    private sealed class Handover(AcceptLoop owner, EventLoop loop, int descriptor, PackedEndPoint remote)
     {
-        internal void Begin() => _ = RunAsync();
-
-        private async Task RunAsync()
-        {
-            loop.Unreserve();
-            const SocketState Fresh = SocketState.Readable | SocketState.Writable;
-            LoopSocket? socket = LoopSocket.TryAdopt(loop, descriptor, Fresh, remote, out _);
-            if (socket is null)
-            {
-                LibC.Close(descriptor);
-                Increment(ref owner._dropped);
-                return;
-            }
-
-            if (!owner._registry.TryAdd(socket))
-            {
-                socket.Abort();
-                Increment(ref owner._dropped);
-                return;
-            }
-
-            try
-            {
-                await owner._handler(socket);
-            }
-            catch (Exception error)
-            {
-                Increment(ref owner._handlerFaults);
-                loop.Report(error);
-            }
-            finally
-            {
-                socket.Dispose();
-                owner._registry.Remove(socket);
-            }
-        }
+        internal void Begin() => owner.Begin(loop, descriptor, remote);
     }
 }

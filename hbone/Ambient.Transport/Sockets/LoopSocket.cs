@@ -59,7 +59,7 @@ public sealed unsafe class LoopSocket : IDisposable
     /// <summary>Canonical; a new object each time.</summary>
     public IPEndPoint RemoteEndPoint => _remote.ToEndPoint();
 
-    /// <summary>False when the last write filled the send queue and no room was reported since.</summary>
+    /// <summary>False when the last write found the send queue full and no room was reported since.</summary>
     internal bool IsWritable => (_state & SocketState.Writable) != 0;
 
     /// <summary>Takes over a connected socket, on the loop's thread; it is made non-blocking.</summary>
@@ -125,7 +125,25 @@ public sealed unsafe class LoopSocket : IDisposable
         }
 
         nint count = LibC.Send(FileDescriptor, buffer, length, LinuxConstants.MessageNoSignal);
-        return AfterWrite(count, length);
+        return AfterWrite(count);
+    }
+
+    /// <inheritdoc cref="Send(byte*, int)"/>
+    public IoResult Send(ReadOnlySpan<byte> bytes)
+    {
+        fixed (byte* buffer = bytes)
+        {
+            return Send(buffer, bytes.Length);
+        }
+    }
+
+    /// <summary>Reads into managed memory; not empty.</summary>
+    public IoResult Receive(Span<byte> bytes)
+    {
+        fixed (byte* buffer = bytes)
+        {
+            return Receive(buffer, bytes.Length);
+        }
     }
 
     /// <summary>Writes the vectors in order, as much as the send queue takes and at most 1,024 of them.</summary>
@@ -141,7 +159,7 @@ public sealed unsafe class LoopSocket : IDisposable
         {
             var message = new MessageHeader { Vectors = first, VectorCount = vectors.Length };
             nint count = LibC.SendMessage(FileDescriptor, &message, LinuxConstants.MessageNoSignal);
-            return AfterWrite(count, TotalOf(vectors));
+            return AfterWrite(count);
         }
     }
 
@@ -171,7 +189,7 @@ public sealed unsafe class LoopSocket : IDisposable
     {
         if (!Loop.IsCurrent)
         {
-            Loop.Post(static state => (((LoopSocket, ConnectionFailure?))state!).Item1.Abort((((LoopSocket, ConnectionFailure?))state!).Item2), (this, reason));
+            Loop.Post(_ => Abort(reason), null);
             return;
         }
 
@@ -207,17 +225,17 @@ public sealed unsafe class LoopSocket : IDisposable
     /// <summary>Loop only. <paramref name="events"/> are epoll's.</summary>
     internal void OnReadiness(uint events)
     {
-        if ((events & LinuxConstants.EpollPriority) != 0)
-        {
-            _state |= SocketState.Urgent;
-        }
-
         if ((events & (FinalEvents | LinuxConstants.EpollReadHangUp)) != 0)
         {
             _state |= SocketState.ReadsToEnd | SocketState.Readable;
         }
 
-        if ((events & (LinuxConstants.EpollIn | LinuxConstants.EpollPriority)) != 0)
+        if ((events & LinuxConstants.EpollPriority) != 0)
+        {
+            _state |= SocketState.Urgent | SocketState.Readable;
+        }
+
+        if ((events & LinuxConstants.EpollIn) != 0)
         {
             _state |= SocketState.Readable;
         }
@@ -241,12 +259,10 @@ public sealed unsafe class LoopSocket : IDisposable
     /// <summary>For a listener: accept said that the queue is empty.</summary>
     internal void MarkDrained() => _state &= ~SocketState.Readable;
 
-    /// <summary>Completes both waits in progress without a reason from the kernel, so that their owners look around.</summary>
-    internal void WakeWaiters()
-    {
-        _readable.Wake();
-        _writable.Wake();
-    }
+    /// <summary>Completes the wait in progress without a reason from the kernel, so that the waiter looks around.</summary>
+    internal void WakeReader() => _readable.Wake();
+
+    internal void WakeWriter() => _writable.Wake();
 
     private static nint TotalOf(ReadOnlySpan<IoVector> vectors)
     {
@@ -276,20 +292,9 @@ public sealed unsafe class LoopSocket : IDisposable
         return new IoResult((int)count, 0);
     }
 
-    private IoResult AfterWrite(nint count, nint asked)
-    {
-        if (count < 0)
-        {
-            return AfterFailure(SocketState.Writable);
-        }
-
-        if (count < asked)
-        {
-            _state &= ~SocketState.Writable;
-        }
-
-        return new IoResult((int)count, 0);
-    }
+    /// <summary>A short write is not taken for a full queue: with sockmap redirection it can be short for other reasons, and no event would follow.</summary>
+    private IoResult AfterWrite(nint count) =>
+        count < 0 ? AfterFailure(SocketState.Writable) : new IoResult((int)count, 0);
 
     private IoResult AfterFailure(SocketState readiness)
     {

@@ -1,4 +1,6 @@
+using System.Net;
 using System.Runtime.InteropServices;
+using System.Text;
 using Ambient.Transport.Interop;
 using Ambient.Transport.Namespaces;
 
@@ -42,6 +44,11 @@ internal static unsafe class SocketFactory
             errno = Set(descriptor, LinuxConstants.LevelTcp, LinuxConstants.TcpUserTimeout, milliseconds);
         }
 
+        if (errno == 0 && options.CongestionControl is { } congestionControl)
+        {
+            errno = SetCongestionControl(descriptor, congestionControl);
+        }
+
         return errno == 0 && options.Keepalive is { } keepalive ? ApplyKeepalive(descriptor, keepalive) : errno;
     }
 
@@ -57,7 +64,7 @@ internal static unsafe class SocketFactory
     internal static int Set(int descriptor, int level, int name, int value) =>
         LibC.SetSocketOption(descriptor, level, name, &value, sizeof(int)) == 0 ? 0 : Marshal.GetLastPInvokeError();
 
-    internal static int Bind(int descriptor, System.Net.IPEndPoint local)
+    internal static int Bind(int descriptor, IPEndPoint local)
     {
         byte* address = stackalloc byte[SocketAddress.MaxBytes];
         int length = SocketAddress.Write(local, new Span<byte>(address, SocketAddress.MaxBytes));
@@ -65,7 +72,7 @@ internal static unsafe class SocketFactory
     }
 
     /// <returns>0, EINPROGRESS, or why not.</returns>
-    internal static int Connect(int descriptor, System.Net.IPEndPoint destination)
+    internal static int Connect(int descriptor, IPEndPoint destination)
     {
         byte* address = stackalloc byte[SocketAddress.MaxBytes];
         int length = SocketAddress.Write(destination, new Span<byte>(address, SocketAddress.MaxBytes));
@@ -132,6 +139,17 @@ internal static unsafe class SocketFactory
 
     private static PackedEndPoint Read(byte* address, uint length) =>
         SocketAddress.Read(new ReadOnlySpan<byte>(address, (int)Math.Min(length, SocketAddress.MaxBytes)));
+
+    private static int SetCongestionControl(int descriptor, string name)
+    {
+        byte[] bytes = Encoding.ASCII.GetBytes(name);
+        fixed (byte* value = bytes)
+        {
+            return LibC.SetSocketOption(descriptor, LinuxConstants.LevelTcp, LinuxConstants.TcpCongestion, value, (uint)bytes.Length) == 0
+                ? 0
+                : Marshal.GetLastPInvokeError();
+        }
+    }
 
     private static int ApplyKeepalive(int descriptor, KeepaliveOptions keepalive)
     {

@@ -9,7 +9,7 @@ internal enum SocketState
     /// <summary>A read may move something. Cleared by a read that emptied the receive queue.</summary>
     Readable = 1,
 
-    /// <summary>A write may move something. Cleared by a write that filled the send queue.</summary>
+    /// <summary>A write may move something. Cleared by a write that could move nothing.</summary>
     Writable = 2,
 
     /// <summary>FIN, error or hang-up was seen: no further event will come, so a short read no longer means empty.</summary>

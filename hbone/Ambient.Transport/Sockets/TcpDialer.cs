@@ -45,7 +45,7 @@ public static class TcpDialer
 
     private static async ValueTask<ConnectionFailure?> FinishAsync(LoopSocket socket, IPEndPoint destination, TimeSpan timeout)
     {
-        LoopTimer timer = socket.Loop.StartTimer(timeout, static state => ((LoopSocket)state!).WakeWaiters(), socket);
+        LoopTimer timer = socket.Loop.StartTimer(timeout, static state => ((LoopSocket)state!).WakeWriter(), socket);
         await socket.WaitWritableAsync();
         bool hasTimedOut = !timer.IsPending && !socket.IsWritable;
         timer.Cancel();
