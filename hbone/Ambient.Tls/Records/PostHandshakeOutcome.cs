@@ -1,0 +1,8 @@
+namespace Ambient.Tls.Records;
+
+internal enum PostHandshakeOutcome
+{
+    None,
+    KeysUpdated,
+    KeysUpdatedAndAnswerWanted,
+}
