@@ -1,0 +1,91 @@
+using System.Collections.Concurrent;
+using Ambient.Mesh.Identities;
+
+namespace Ambient.Certs;
+
+/// <summary>
+/// The certificates of every identity in use: fetched once when first asked for, renewed at half of their validity, kept as
+/// long as they are valid when renewal fails (node-proxy 5.5).
+/// </summary>
+public sealed class CertificateStore : IAsyncDisposable
+{
+    private readonly ConcurrentDictionary<SpiffeId, CertificateEntry> _entries = new();
+    private readonly Lock _gate = new();
+    private readonly CertificateFetcher _fetcher;
+    private readonly TimeProvider _time;
+    private readonly ICertificateEvents? _events;
+    private bool _isDisposed;
+
+    public CertificateStore(ICertificateSource source, TimeProvider time, ICertificateEvents? events = null)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        ArgumentNullException.ThrowIfNull(time);
+        _fetcher = new CertificateFetcher(source);
+        _time = time;
+        _events = events;
+    }
+
+    /// <summary>
+    /// The valid certificate, at once when there is one. Waits for the first fetch only; while an identity is unavailable the
+    /// reason comes at once, and asking causes no new attempt.
+    /// </summary>
+    public ValueTask<CertificateResult> GetAsync(SpiffeId identity, CancellationToken cancellation) =>
+        EntryOf(identity).GetAsync(cancellation);
+
+    /// <summary>Starts the first fetch, so that a connection need not wait for it.</summary>
+    public void Prefetch(SpiffeId identity) => EntryOf(identity);
+
+    /// <summary>Ends renewal and clears the key soon after. A later request starts afresh.</summary>
+    public void Forget(SpiffeId identity)
+    {
+        if (_entries.TryRemove(identity, out CertificateEntry? entry))
+        {
+            entry.Stop();
+        }
+    }
+
+    /// <summary>Every identity's state, sorted by identity.</summary>
+    public IReadOnlyList<CertificateState> Snapshot() =>
+        [.. _entries.Values.Select(entry => entry.Describe()).OrderBy(state => state.Identity.ToString(), StringComparer.Ordinal)];
+
+    /// <summary>Stops every renewal and clears every key.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        lock (_gate)
+        {
+            _isDisposed = true;
+        }
+
+        CertificateEntry[] entries = [.. _entries.Values];
+        _entries.Clear();
+        foreach (CertificateEntry entry in entries)
+        {
+            entry.Stop();
+        }
+
+        foreach (CertificateEntry entry in entries)
+        {
+            await entry.Completion;
+            entry.Dispose();
+        }
+
+        _fetcher.Dispose();
+    }
+
+    private CertificateEntry EntryOf(SpiffeId identity)
+    {
+        if (_entries.TryGetValue(identity, out CertificateEntry? known))
+        {
+            return known;
+        }
+
+        // A new entry starts its loop when made, so it must not be made twice.
+        lock (_gate)
+        {
+            ObjectDisposedException.ThrowIf(_isDisposed, this);
+            return _entries.TryGetValue(identity, out known)
+                ? known
+                : _entries[identity] = new CertificateEntry(identity, _fetcher, _time, _events);
+        }
+    }
+}

@@ -1,0 +1,7 @@
+namespace Ambient.Mesh.Policies;
+
+public enum PolicyAction
+{
+    Allow,
+    Deny,
+}

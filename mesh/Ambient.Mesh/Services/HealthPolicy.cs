@@ -1,0 +1,7 @@
+namespace Ambient.Mesh.Services;
+
+public enum HealthPolicy
+{
+    OnlyHealthy,
+    AllowAll,
+}

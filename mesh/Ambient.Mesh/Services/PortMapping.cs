@@ -1,0 +1,3 @@
+namespace Ambient.Mesh.Services;
+
+public readonly record struct PortMapping(ushort ServicePort, ushort TargetPort);

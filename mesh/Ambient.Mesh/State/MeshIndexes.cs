@@ -1,0 +1,50 @@
+using Ambient.Mesh.Addresses;
+using Ambient.Mesh.Collections;
+using Ambient.Mesh.Policies;
+using Ambient.Mesh.Services;
+using Ambient.Mesh.Workloads;
+
+namespace Ambient.Mesh.State;
+
+/// <summary>
+/// The indexes of node-proxy 3.9. The maps are immutable; only a builder, on its own copy of this object, replaces them.
+/// </summary>
+internal sealed class MeshIndexes
+{
+    public PersistentMap<string, Workload> Workloads { get; set; } = PersistentMap<string, Workload>.Empty;
+
+    /// <summary>Without host-network workloads. Several workloads on one address are all kept.</summary>
+    public PersistentMap<NetworkAddress, Bucket<Workload>> WorkloadsByAddress { get; set; } =
+        PersistentMap<NetworkAddress, Bucket<Workload>>.Empty;
+
+    public PersistentMap<ServiceKey, Bucket<Workload>> WorkloadsByHostname { get; set; } =
+        PersistentMap<ServiceKey, Bucket<Workload>>.Empty;
+
+    public PersistentMap<LocalWorkloadKey, Bucket<Workload>> LocalWorkloads { get; set; } =
+        PersistentMap<LocalWorkloadKey, Bucket<Workload>>.Empty;
+
+    public PersistentMap<ServiceKey, Service> Services { get; set; } = PersistentMap<ServiceKey, Service>.Empty;
+
+    public PersistentMap<ServiceKey, EndpointSet> Endpoints { get; set; } = PersistentMap<ServiceKey, EndpointSet>.Empty;
+
+    public PersistentMap<string, Bucket<Service>> ServicesByHostname { get; set; } = PersistentMap<string, Bucket<Service>>.Empty;
+
+    public PersistentMap<NetworkAddress, Bucket<Service>> ServicesByVip { get; set; } =
+        PersistentMap<NetworkAddress, Bucket<Service>>.Empty;
+
+    public PersistentMap<NetworkPrefix, Bucket<Service>> ServicesByCidr { get; set; } =
+        PersistentMap<NetworkPrefix, Bucket<Service>>.Empty;
+
+    public PersistentMap<NetworkFamily, PrefixLengths> CidrLengths { get; set; } = PersistentMap<NetworkFamily, PrefixLengths>.Empty;
+
+    /// <summary>Endpoints whose service is not known yet.</summary>
+    public PersistentMap<ServiceKey, EndpointSet> Staged { get; set; } = PersistentMap<ServiceKey, EndpointSet>.Empty;
+
+    public PersistentMap<string, AuthorizationPolicy> Policies { get; set; } = PersistentMap<string, AuthorizationPolicy>.Empty;
+
+    /// <summary>By namespace, "" for global ones; without those that a workload must name.</summary>
+    public PersistentMap<string, AuthorizationPolicy[]> PoliciesByNamespace { get; set; } =
+        PersistentMap<string, AuthorizationPolicy[]>.Empty;
+
+    public MeshIndexes Copy() => (MeshIndexes)MemberwiseClone();
+}

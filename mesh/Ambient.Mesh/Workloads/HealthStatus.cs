@@ -1,0 +1,7 @@
+namespace Ambient.Mesh.Workloads;
+
+public enum HealthStatus
+{
+    Healthy,
+    Unhealthy,
+}

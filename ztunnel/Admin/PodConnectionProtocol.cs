@@ -1,0 +1,8 @@
+namespace Ambient.Ztunnel.Admin;
+
+internal enum PodConnectionProtocol
+{
+    Tcp,
+    Hbone,
+    DoubleHbone,
+}

@@ -1,0 +1,9 @@
+namespace Ambient.Ztunnel.Configuration;
+
+internal enum CommandKind
+{
+    Proxy,
+    Version,
+    Help,
+    Unknown,
+}

@@ -1,0 +1,7 @@
+namespace Ambient.Ztunnel.Configuration;
+
+internal enum LogFormat
+{
+    Plain,
+    Json,
+}

@@ -1,0 +1,93 @@
+namespace Ambient.Ztunnel.Configuration;
+
+/// <summary>Who this proxy is and how it answers.</summary>
+/// <param name="DedicatedWorkload">Set in dedicated mode, and only then.</param>
+/// <param name="Self">The proxy's own pod; set when pod name, namespace and service account are all given (node-proxy 2.7).</param>
+internal sealed record ProxyOptions(
+    ProxyMode Mode,
+    WorkloadInfo? DedicatedWorkload,
+    WorkloadInfo? Self,
+    string Network,
+    string? NodeName,
+    string ClusterId,
+    string ClusterDomain,
+    string TrustDomain,
+    string? InstanceIp,
+    string? PreferredServiceNamespace,
+    bool LocalhostAppTunnel,
+    bool ResponseBaggage)
+{
+    public static ProxyOptions Read(SettingReader reader)
+    {
+        ProxyMode mode = reader.Choice(
+            SettingNames.ProxyMode, ProxyMode.Shared, ("shared", ProxyMode.Shared), ("dedicated", ProxyMode.Dedicated));
+        if (!reader.Boolean(SettingNames.EnableProxy, true))
+        {
+            reader.Refuse(SettingNames.EnableProxy, "nothing would run: this build has no DNS proxy; remove the setting");
+        }
+
+        if (reader.Boolean(SettingNames.EnableSocks5, false))
+        {
+            reader.Refuse(SettingNames.EnableSocks5, "this build has no SOCKS5 listener; set it to false or remove it");
+        }
+
+        if (string.Equals(reader.OptionalText(SettingNames.DnsCapture), "true", StringComparison.OrdinalIgnoreCase))
+        {
+            reader.Refuse(SettingNames.DnsCapture, "this build has no DNS proxy; set it to false");
+        }
+
+        return new ProxyOptions(
+            mode,
+            ReadDedicatedWorkload(reader, mode),
+            ReadSelf(reader),
+            reader.Text(SettingNames.Network, ""),
+            reader.OptionalText(SettingNames.NodeName),
+            reader.OptionalText(SettingNames.ClusterIdMetadata) ?? reader.Text(SettingNames.ClusterId, "Kubernetes"),
+            reader.Text(SettingNames.ClusterDomain, "cluster.local"),
+            reader.Text(SettingNames.TrustDomain, "cluster.local"),
+            ReadInstanceIp(reader),
+            reader.OptionalText(SettingNames.PreferredServiceNamespace),
+            reader.Boolean(SettingNames.LocalhostAppTunnel, true),
+            reader.Boolean(SettingNames.EnableResponseBaggage, true));
+    }
+
+    private static WorkloadInfo? ReadDedicatedWorkload(SettingReader reader, ProxyMode mode)
+    {
+        string? text = reader.OptionalText(SettingNames.ProxyWorkloadInfo);
+        if (mode == ProxyMode.Shared)
+        {
+            if (text is not null)
+            {
+                reader.Refuse(SettingNames.ProxyWorkloadInfo, "only read in dedicated mode; set PROXY_MODE=dedicated or remove it");
+            }
+
+            return null;
+        }
+
+        WorkloadInfo? workload = text is null ? null : WorkloadInfo.Parse(text);
+        if (workload is null)
+        {
+            reader.Refuse(SettingNames.ProxyWorkloadInfo, "dedicated mode needs NAMESPACE/NAME/SERVICE-ACCOUNT");
+        }
+
+        return workload;
+    }
+
+    private static WorkloadInfo? ReadSelf(SettingReader reader) =>
+        reader.OptionalText(SettingNames.PodName) is { } name
+        && reader.OptionalText(SettingNames.PodNamespace) is { } ns
+        && reader.OptionalText(SettingNames.ServiceAccount) is { } account
+            ? new WorkloadInfo(name, ns, account)
+            : null;
+
+    private static string? ReadInstanceIp(SettingReader reader)
+    {
+        string? text = reader.OptionalText(SettingNames.InstanceIp);
+        if (text is not null && !System.Net.IPAddress.TryParse(text, out _))
+        {
+            reader.Refuse(SettingNames.InstanceIp, "use an IP address");
+        }
+
+        return text;
+    }
+}

@@ -1,0 +1,159 @@
+using System.Net;
+using Ambient.Mesh.Addresses;
+using Ambient.Mesh.Routing;
+using Ambient.Mesh.Services;
+using Ambient.Mesh.State;
+using Ambient.Mesh.Workloads;
+
+namespace Ambient.Ztunnel.Inbound;
+
+/// <summary>
+/// Decides what a CONNECT request on the inbound listener stands for (node-proxy 2.4 steps 1, 3 and 4). Pure. The traffic always ends at
+/// the address that the connection arrived on, never at the address that the authority names.
+/// </summary>
+internal sealed class InboundRouter(InboundRouterOptions options)
+{
+    private const int BadRequest = (int)HttpStatusCode.BadRequest;
+    private const int ServiceUnavailable = (int)HttpStatusCode.ServiceUnavailable;
+
+    /// <summary>Step 1. Null when the request is a CONNECT with a usable authority.</summary>
+    public static RefusedRequest? Validate(string method, string? authorityText, out InboundAuthority? authority)
+    {
+        authority = null;
+        if (method != "CONNECT")
+        {
+            return new RefusedRequest(BadRequest, $"expected method CONNECT, got {method}", "port 15008 speaks HBONE only");
+        }
+
+        return InboundAuthority.TryParse(authorityText ?? string.Empty, out authority)
+            ? null
+            : new RefusedRequest(
+                BadRequest, $"no valid authority pseudo header: {authorityText}", "the authority must be an address or host name with a port");
+    }
+
+    /// <summary>Step 2, after the wait for the local workload was in vain.</summary>
+    public static RefusedRequest UnknownLocalWorkload(LocalWorkloadKey key) =>
+        new(
+            ServiceUnavailable,
+            $"failed to fetch information about local workload: {key}",
+            "the control plane has not sent this pod's workload to this node");
+
+    /// <summary>Steps 3 and 4.</summary>
+    public InboundRoute Decide(MeshSnapshot snapshot, InboundRequest request)
+    {
+        MeshIp arrival = MeshIp.From(request.Arrival.Address);
+        if (!IsForLocalWorkload(snapshot, request, arrival))
+        {
+            return new RefusedRequest(
+                BadRequest,
+                $"ip mismatch: {arrival} != {request.Authority.Ip}",
+                $"the caller took {arrival} for {request.Authority.Ip}; its view of the mesh is outdated, or a waypoint is not attached here");
+        }
+
+        Service? named = null;
+        ushort port = request.Authority.Port;
+        if (request.Authority.Hostname is { } hostname)
+        {
+            named = snapshot.FindServiceByHostname(hostname, request.Local.Namespace);
+            if (named is null)
+            {
+                return new RefusedRequest(
+                    ServiceUnavailable,
+                    $"no service or workload for hostname: {hostname}",
+                    $"no service {hostname} is visible from namespace {request.Local.Namespace}");
+            }
+
+            port = TargetPortOf(snapshot, request.Local, named, port);
+            if (port == 0)
+            {
+                return new RefusedRequest(
+                    ServiceUnavailable,
+                    $"no port for services: {hostname}:{request.Authority.Port}",
+                    $"service {named.Key} does not map port {request.Authority.Port} for this pod");
+            }
+        }
+
+        return options.Ports.Contains(port)
+            ? new RefusedRequest(ServiceUnavailable, OwnPorts.RefusalError, OwnPorts.RefusalHint)
+            : Forward(snapshot, request, arrival, port, named);
+    }
+
+    private bool IsForLocalWorkload(MeshSnapshot snapshot, in InboundRequest request, MeshIp arrival)
+    {
+        if (request.Authority.Ip is not { } ip || ip == arrival || request.Local.ApplicationTunnel is not null)
+        {
+            return true;
+        }
+
+        // A captured waypoint receives what is meant for the workloads and services behind it.
+        AddressMatch match = snapshot.FindAddress(options.Network, ip, clientNamespace: null);
+        GatewayAddress? waypoint = match.Workload?.Waypoint ?? match.Service?.Waypoint;
+        return waypoint is not null && GatewayResolver.IsServedBy(snapshot, waypoint, request.Local, arrival);
+    }
+
+    private static ushort TargetPortOf(MeshSnapshot snapshot, Workload local, Service service, ushort servicePort)
+    {
+        if (snapshot.EndpointsOf(service.Key).Find(local.Uid)?.Ports.TryGetTarget(servicePort, out ushort mapped) == true)
+        {
+            return mapped;
+        }
+
+        return service.Ports.TryGetTarget(servicePort, out ushort target) ? target : (ushort)0;
+    }
+
+    private InboundRoute Forward(MeshSnapshot snapshot, in InboundRequest request, MeshIp arrival, ushort port, Service? named)
+    {
+        ApplicationTunnel? tunnel = request.Local.ApplicationTunnel;
+        IPEndPoint upstream = arrival.WithPort(tunnel?.Port ?? port);
+        Service? reported = DestinationServiceChoice.Pick(snapshot, request, named, port);
+        ForwardRoute direct = new(upstream) { DestinationIp = arrival, ResolvedPort = port, DestinationService = reported };
+        if (tunnel?.Protocol != ApplicationTunnelProtocol.Proxy)
+        {
+            return direct;
+        }
+
+        if (ProxyDestinationOf(request.Authority, named) is not { } proxyDestination)
+        {
+            return new RefusedRequest(
+                ServiceUnavailable,
+                $"no virtual address for hostname: {request.Authority.Hostname}",
+                "a PROXY header needs a destination address, and the service has none");
+        }
+
+        if (!options.TunnelToLoopback)
+        {
+            return direct with { ProxyDestination = proxyDestination };
+        }
+
+        IPAddress loopback = arrival.IsIPv6 ? IPAddress.IPv6Loopback : IPAddress.Loopback;
+        return direct with
+        {
+            Upstream = new IPEndPoint(loopback, upstream.Port),
+            LoopbackSource = loopback,
+            ProxyDestination = proxyDestination,
+        };
+    }
+
+    /// <summary>The authority's address, or a virtual address of the named service: own network and IPv4 first, then own network, then any.</summary>
+    private IPEndPoint? ProxyDestinationOf(InboundAuthority authority, Service? named)
+    {
+        if (authority.Ip is { } ip)
+        {
+            return ip.WithPort(authority.Port);
+        }
+
+        NetworkAddress? best = null;
+        int bestRank = -1;
+        foreach (NetworkAddress vip in named!.Vips)
+        {
+            int rank = vip.Network != options.Network ? 0 : vip.Ip.IsIPv6 ? 1 : 2;
+            if (rank > bestRank)
+            {
+                best = vip;
+                bestRank = rank;
+            }
+        }
+
+        return best?.Ip.WithPort(authority.Port);
+    }
+}

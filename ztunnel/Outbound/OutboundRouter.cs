@@ -1,0 +1,162 @@
+using System.Net;
+using Ambient.Mesh.Addresses;
+using Ambient.Mesh.Routing;
+using Ambient.Mesh.Services;
+using Ambient.Mesh.State;
+using Ambient.Mesh.Workloads;
+
+namespace Ambient.Ztunnel.Outbound;
+
+/// <summary>
+/// Decides where an application's connection goes (node-proxy 2.3). Pure: it reads one snapshot and returns a value. The numbers in the
+/// comments are the steps of the table there.
+/// </summary>
+internal sealed class OutboundRouter(OutboundRouterOptions options)
+{
+    /// <summary>Whether the connection would come back to the proxy itself; to be refused before anything else (node-proxy 2.2 step 3).</summary>
+    public bool IsRecursive(IPEndPoint destination) =>
+        MeshIp.From(destination.Address).IsLoopback && options.Ports.Contains(destination.Port);
+
+    public OutboundRoute Decide(MeshSnapshot snapshot, OutboundRequest request, Random random)
+    {
+        if (IsRecursive(request.Destination))
+        {
+            return new RefusedRoute(OwnPorts.RefusalError, OwnPorts.RefusalHint);
+        }
+
+        Input input = new(snapshot, request, MeshIp.From(request.Destination.Address), random);
+        // Steps 1 to 3. Workloads come before services here and after them in step 4.
+        Service? service = snapshot.FindAddress(options.Network, input.DestinationIp, input.Source.Namespace).Service;
+        if (service is not null && GatewayResolver.PickWaypoint(service, random) is { } waypoint)
+        {
+            return ThroughServiceWaypoint(input, service, waypoint);
+        }
+
+        // Step 4.
+        Upstream? upstream = UpstreamResolver.Find(
+            snapshot, input.Source.Network, input.Source, input.DestinationIp, input.Port, EndpointResolution.Standard, random);
+        if (upstream is null)
+        {
+            return WithoutUpstream(input, service);
+        }
+
+        // Step 6.
+        if (upstream.Workload.Network != input.Source.Network)
+        {
+            return service is null
+                ? RoutingRefusals.NoService(request.Destination)
+                : ThroughNetworkGateway(input, upstream, service);
+        }
+
+        // Step 7. Traffic to a service met the service's waypoint above, or has none.
+        if (service is null
+            && upstream.Workload.Waypoint is { } workloadWaypoint
+            && !GatewayResolver.IsFromWaypoint(
+                snapshot, upstream.Workload, input.Source.Identity, MeshIp.From(request.Application.Address)))
+        {
+            return ThroughWorkloadWaypoint(input, upstream, workloadWaypoint);
+        }
+
+        return Direct(input, upstream);
+    }
+
+    private static OutboundRoute WithoutUpstream(in Input input, Service? service) =>
+        service is not null && service.Mode != LoadBalancerMode.Passthrough
+            ? RoutingRefusals.NoHealthyUpstream(input.Snapshot, service, input.Destination)
+            : new PlainTcpRoute(input.Destination);
+
+    private static OutboundRoute ThroughServiceWaypoint(in Input input, Service service, GatewayAddress waypoint)
+    {
+        if (Resolve(input, waypoint, EndpointResolution.Waypoint) is not { } gateway)
+        {
+            return RoutingRefusals.UnknownWaypoint(waypoint) with { IntendedService = service };
+        }
+
+        return gateway.Upstream.Workload.Network != input.Source.Network
+            ? ThroughNetworkGateway(input, gateway.Upstream, service)
+            : TunnelTo(gateway, input.Destination.ToString(), service);
+    }
+
+    private static OutboundRoute ThroughWorkloadWaypoint(in Input input, Upstream upstream, GatewayAddress waypoint) =>
+        Resolve(input, waypoint, EndpointResolution.Waypoint) is { } gateway
+            ? TunnelTo(gateway, input.Destination.ToString(), upstream.Service)
+            : RoutingRefusals.UnknownWaypoint(waypoint) with { IntendedService = upstream.Service };
+
+    /// <summary>A waypoint or gateway is always reached by HBONE, whatever its workload says of itself (node-proxy 2.3.3).</summary>
+    private static OutboundRoute TunnelTo(ResolvedGateway gateway, string authority, Service? intended)
+    {
+        Upstream next = gateway.Upstream;
+        return AtAddress(next, gateway.Reference, intended, ip => new TunnelRoute(ip.WithPort(next.Port), authority, next.ExpectedIdentities)
+        {
+            NextHop = next.Workload,
+            IntendedService = intended,
+        });
+    }
+
+    private static OutboundRoute ThroughNetworkGateway(in Input input, Upstream remote, Service service)
+    {
+        if (remote.Workload.NetworkGateway is not { } address)
+        {
+            return RoutingRefusals.NoValidDestination(remote.Workload) with { IntendedService = service };
+        }
+
+        if (Resolve(input, address, EndpointResolution.Standard) is not { } gateway)
+        {
+            return RoutingRefusals.UnknownNetworkGateway(address) with { IntendedService = service };
+        }
+
+        Upstream next = gateway.Upstream;
+        string authority = $"{service.Hostname}:{input.Port}";
+        return AtAddress(
+            next,
+            gateway.Reference,
+            service,
+            ip => new DoubleTunnelRoute(ip.WithPort(next.Port), authority, next.ExpectedIdentities, remote.ServiceIdentities)
+            {
+                NextHop = next.Workload,
+                IntendedService = service,
+            });
+    }
+
+    /// <summary>Step 8.</summary>
+    private OutboundRoute Direct(in Input input, Upstream upstream)
+    {
+        int hbonePort = options.HbonePort;
+        return AtAddress(upstream, input.DestinationIp, upstream.Service, OutboundRoute (ip) =>
+        {
+            IPEndPoint target = ip.WithPort(upstream.Port);
+            return upstream.Workload.Protocol == TunnelProtocol.Hbone
+                ? new TunnelRoute(ip.WithPort(hbonePort), target.ToString(), upstream.ExpectedIdentities)
+                {
+                    NextHop = upstream.Workload,
+                    IntendedService = upstream.Service,
+                }
+                : new PlainTcpRoute(target) { NextHop = upstream.Workload, IntendedService = upstream.Service };
+        });
+    }
+
+    private static OutboundRoute AtAddress(Upstream next, MeshIp asked, Service? intended, Func<MeshIp, OutboundRoute> route)
+    {
+        DestinationAddress address = DestinationAddress.Choose(next, asked);
+        if (address.Ip is { } ip)
+        {
+            return route(ip);
+        }
+
+        return address.Hostname is null
+            ? RoutingRefusals.NoValidDestination(next.Workload) with { IntendedService = intended }
+            : new HostnameRoute(address.Hostname, asked.IsIPv6, route) { NextHop = next.Workload, IntendedService = intended };
+    }
+
+    private static ResolvedGateway? Resolve(in Input input, GatewayAddress gateway, EndpointResolution resolution) =>
+        GatewayResolver.Resolve(input.Snapshot, gateway, input.Source, input.DestinationIp, resolution, input.Random);
+
+    private readonly record struct Input(MeshSnapshot Snapshot, OutboundRequest Request, MeshIp DestinationIp, Random Random)
+    {
+        public Workload Source => Request.Source;
+
+        public IPEndPoint Destination => Request.Destination;
+
+        public ushort Port => (ushort)Request.Destination.Port;
+    }
+}

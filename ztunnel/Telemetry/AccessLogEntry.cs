@@ -1,0 +1,51 @@
+namespace Ambient.Ztunnel.Telemetry;
+
+/// <summary>The fields of <c>connection opened</c> and <c>connection complete</c>, in the order of node-proxy 9.4; behind them our own, the hint.</summary>
+internal sealed class AccessLogEntry(
+    string message, ConnectionDescription connection, ConnectionTotals? totals, ReportedFailure failure) : ILogFields
+{
+    public static string NameOf(TrafficDirection direction) => direction == TrafficDirection.Outbound ? "outbound" : "inbound";
+
+    public void WriteTo(LogLine line)
+    {
+        line.Bare("src.addr", connection.SourceAddress.ToString());
+        WriteWorkload(line, "src", connection.Source, connection.SourceIdentity);
+        line.Bare("dst.addr", connection.DestinationAddress.ToString());
+        if (connection.HboneAddress is { } hboneAddress)
+        {
+            line.Bare("dst.hbone_addr", hboneAddress);
+        }
+
+        line.OptionalText("dst.service", connection.Service?.Hostname);
+        WriteWorkload(line, "dst", connection.Destination, connection.DestinationIdentity);
+        line.Text("direction", NameOf(connection.Direction));
+        if (totals is { } counted)
+        {
+            WriteTotals(line, counted);
+        }
+
+        line.OptionalText("error", failure.Message);
+        line.OptionalText("hint", failure.Hint);
+    }
+
+    public override string ToString() => message;
+
+    private void WriteWorkload(LogLine line, string side, WorkloadDescription? workload, string? identity)
+    {
+        line.OptionalText(side + ".workload", Known(workload?.PodName) ?? workload?.CanonicalName);
+        line.OptionalText(side + ".namespace", workload?.Namespace);
+        line.OptionalText(side + ".identity", connection.IsMutualTls ? identity : null);
+        line.OptionalText(side + ".cluster", workload?.ClusterId);
+    }
+
+    /// <summary>Sent and received as the application beside this proxy sees it.</summary>
+    private void WriteTotals(LogLine line, ConnectionTotals counted)
+    {
+        bool isOutbound = connection.Direction == TrafficDirection.Outbound;
+        line.Number("bytes_sent", isOutbound ? counted.ToUpstream : counted.ToDownstream);
+        line.Number("bytes_recv", isOutbound ? counted.ToDownstream : counted.ToUpstream);
+        line.Text("duration", $"{(long)counted.Duration.TotalMilliseconds}ms");
+    }
+
+    private static string? Known(string? text) => string.IsNullOrEmpty(text) ? null : text;
+}

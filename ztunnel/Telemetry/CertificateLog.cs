@@ -1,0 +1,12 @@
+using Microsoft.Extensions.Logging;
+
+namespace Ambient.Ztunnel.Telemetry;
+
+internal static partial class CertificateLog
+{
+    [LoggerMessage(1, LogLevel.Debug, "certificate fetched {identity} {notAfter}")]
+    public static partial void Fetched(ILogger logger, string identity, DateTimeOffset notAfter);
+
+    [LoggerMessage(2, LogLevel.Warning, "certificate fetch failed {identity} {reason} {retryIn}")]
+    public static partial void FetchFailed(ILogger logger, string identity, string reason, TimeSpan retryIn);
+}

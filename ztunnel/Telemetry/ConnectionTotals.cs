@@ -1,0 +1,3 @@
+namespace Ambient.Ztunnel.Telemetry;
+
+internal readonly record struct ConnectionTotals(long ToUpstream, long ToDownstream, TimeSpan Duration);

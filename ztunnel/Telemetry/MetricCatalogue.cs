@@ -1,0 +1,57 @@
+namespace Ambient.Ztunnel.Telemetry;
+
+/// <summary>The metric families of this program (node-proxy 9.2).</summary>
+internal static class MetricCatalogue
+{
+    public static MetricDefinition ConnectionsOpened { get; } =
+        new("istio_tcp_connections_opened", MetricKind.Counter, "TCP connections opened", true);
+
+    public static MetricDefinition ConnectionsClosed { get; } =
+        new("istio_tcp_connections_closed", MetricKind.Counter, "TCP connections closed", true);
+
+    public static MetricDefinition ReceivedBytes { get; } =
+        new("istio_tcp_received_bytes", MetricKind.Counter, "Bytes from the initiating side of TCP connections", true);
+
+    public static MetricDefinition SentBytes { get; } =
+        new("istio_tcp_sent_bytes", MetricKind.Counter, "Bytes from the serving side of TCP connections", true);
+
+    public static MetricDefinition ConnectionsFailed { get; } =
+        new("istio_tcp_connections_failed", MetricKind.Counter, "TCP connections that ended in a failure", false);
+
+    public static MetricDefinition SocketsOpen { get; } =
+        new("istio_tcp_sockets_open", MetricKind.Gauge, "Accepted TCP sockets open now", false, "reporter");
+
+    public static MetricDefinition Build { get; } =
+        new("istio_build", MetricKind.Gauge, "Version of this component", true, "component", "tag");
+
+    public static MetricDefinition ActiveProxies { get; } =
+        new("workload_manager_active_proxy_count", MetricKind.Gauge, "Pods served now", false);
+
+    public static MetricDefinition PendingProxies { get; } =
+        new("workload_manager_pending_proxy_count", MetricKind.Gauge, "Pods waiting to be served", false);
+
+    public static MetricDefinition ProxiesStarted { get; } =
+        new("workload_manager_proxies_started", MetricKind.Counter, "Pod proxies started", false);
+
+    public static MetricDefinition ProxiesStopped { get; } =
+        new("workload_manager_proxies_stopped", MetricKind.Counter, "Pod proxies stopped", false);
+
+    public static MetricDefinition OpenFileDescriptors { get; } =
+        new("process_open_fds", MetricKind.Gauge, "File descriptors open", true);
+
+    public static MetricDefinition MaxFileDescriptors { get; } =
+        new("process_max_fds", MetricKind.Gauge, "File descriptors that may be open", true);
+
+    public static MetricDefinition CertificateExpiry { get; } = new(
+        "ambient_certificate_expiry_timestamp_seconds",
+        MetricKind.Gauge,
+        "When the workload certificate in use ends, in seconds since 1970",
+        false,
+        "identity");
+
+    public static MetricDefinition CertificateFetchFailures { get; } =
+        new("ambient_certificate_fetch_failures", MetricKind.Counter, "Workload certificates that could not be obtained", false);
+
+    public static MetricDefinition LogLinesWaited { get; } =
+        new("ambient_log_writer_waits", MetricKind.Counter, "Log lines that waited for the output to take earlier ones", false);
+}

@@ -1,0 +1,7 @@
+namespace Ambient.Ztunnel.Telemetry;
+
+internal enum MetricKind
+{
+    Counter,
+    Gauge,
+}
