@@ -39,6 +39,20 @@ public class ConfigDumpTests
     }
 
     [Fact]
+    public void Whatever_a_configuration_holds_it_survives_being_written_and_read()
+    {
+        RandomConfiguration configurations = new(new Random(61));
+        for (int round = 0; round < 500; round++)
+        {
+            LocalConfiguration configuration = configurations.Next();
+            string written = Write(writer => MeshDump.WriteStaticConfig(writer, configuration));
+            LocalFileResult read = LocalFileParser.Parse(written);
+            Assert.True(read.IsValid, $"{string.Join('\n', read.Errors)}\n{written}");
+            Assert.Equal(written, Write(writer => MeshDump.WriteStaticConfig(writer, read.Configuration)));
+        }
+    }
+
+    [Fact]
     public void An_empty_mesh_dumps_empty_lists() => Assert.Equal(
         "[][]{}",
         Write(writer => MeshDump.WriteWorkloads(writer, MeshSnapshot.Empty))
