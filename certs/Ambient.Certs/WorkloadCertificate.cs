@@ -90,6 +90,16 @@ public sealed class WorkloadCertificate : IDisposable
         }
     }
 
+    /// <summary>Credentials for handshakes with this certificate.</summary>
+    /// <exception cref="CryptographicException">The key was cleared meanwhile, or the certificate does not suit TLS.</exception>
+    public TlsCredentials CreateCredentials(TlsOptions options)
+    {
+        lock (_gate)
+        {
+            return new TlsCredentials(ChainDer, _privateKeyPkcs8, RootsDer, options);
+        }
+    }
+
     /// <summary>For tests: what is left of the key.</summary>
     internal ReadOnlySpan<byte> PrivateKeyPkcs8 => _privateKeyPkcs8;
 

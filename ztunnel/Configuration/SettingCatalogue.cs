@@ -38,7 +38,7 @@ internal static class SettingCatalogue
         },
         new(Ipv6Enabled, SettingArea.Listeners, "true", Bool, "listen on IPv6 too"),
         new(EnableOriginalSource, SettingArea.Listeners, "(probe)", Bool, "connect to applications from the caller's address"),
-        new(Pods, SettingArea.Pods, "", "a YAML file", "pods to serve in shared mode: uid, name, namespace, serviceAccount, netns"),
+        new(SettingNames.Pods, SettingArea.Pods, "", "a YAML file", "pods to serve in shared mode: uid, name, namespace, serviceAccount, netns"),
         new(InpodUds, SettingArea.Pods, "/var/run/ztunnel/ztunnel.sock", "not in this build", "socket of the node agent"),
         new(InpodPortReuse, SettingArea.Pods, "true", Bool, "let two generations listen in a pod during an upgrade"),
         new(LocalXdsPath, SettingArea.Mesh, "", "a YAML file", "workloads, services and policies; reloaded when the file changes"),

@@ -37,6 +37,20 @@ internal static class DestinationServiceChoice
         return byPort;
     }
 
+    /// <summary>A plaintext connection carries no host name: the first service that maps a port to the destination's.</summary>
+    public static Service? ForPort(MeshSnapshot snapshot, Workload local, int port)
+    {
+        foreach (ServiceMembership membership in local.Services)
+        {
+            if (snapshot.FindService(membership.Service) is { } service && MapsTo(service, local, (ushort)port))
+            {
+                return service;
+            }
+        }
+
+        return null;
+    }
+
     private static bool MapsTo(Service service, Workload local, ushort resolvedPort)
     {
         PortMap own = local.PortsFor(service.Key) ?? PortMap.Empty;

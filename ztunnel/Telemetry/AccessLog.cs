@@ -16,27 +16,27 @@ internal sealed class AccessLog(ILogger logger)
     }
 
     public void Opened(ConnectionDescription connection) =>
-        Write(LogLevel.Debug, OpenedEvent, "connection opened", connection, null, null);
+        Write(LogLevel.Debug, OpenedEvent, "connection opened", connection, null, default);
 
-    public void Completed(ConnectionDescription connection, ConnectionTotals totals, string? error) => Write(
-        error is null ? LogLevel.Information : LogLevel.Error, CompletedEvent, "connection complete", connection, totals, error);
+    public void Completed(ConnectionDescription connection, ConnectionTotals totals, ReportedFailure failure) => Write(
+        failure.Message is null ? LogLevel.Information : LogLevel.Error, CompletedEvent, "connection complete", connection, totals, failure);
 
     /// <summary>A connection refused before it was accounted: it appears here and in no metric.</summary>
-    public void Refused(TrafficDirection direction, IPEndPoint source, IPEndPoint destination, string error)
+    public void Refused(TrafficDirection direction, IPEndPoint source, IPEndPoint destination, string error, string? hint = null)
     {
         if (logger.IsEnabled(LogLevel.Warning))
         {
-            var entry = new RefusedEntry(direction, source, destination, error);
+            var entry = new RefusedEntry(direction, source, destination, error, hint);
             logger.Log(LogLevel.Warning, RefusedEvent, entry, null, static (entry, _) => entry.ToString());
         }
     }
 
     private void Write(
-        LogLevel level, EventId id, string message, ConnectionDescription connection, ConnectionTotals? totals, string? error)
+        LogLevel level, EventId id, string message, ConnectionDescription connection, ConnectionTotals? totals, ReportedFailure failure)
     {
         if (logger.IsEnabled(level))
         {
-            var entry = new AccessLogEntry(message, connection, totals, error);
+            var entry = new AccessLogEntry(message, connection, totals, failure);
             logger.Log(level, id, entry, null, static (entry, _) => entry.ToString());
         }
     }

@@ -1,8 +1,8 @@
 namespace Ambient.Ztunnel.Telemetry;
 
-/// <summary>The fields of <c>connection opened</c> and <c>connection complete</c>, in the order of node-proxy 9.4.</summary>
+/// <summary>The fields of <c>connection opened</c> and <c>connection complete</c>, in the order of node-proxy 9.4; behind them our own, the hint.</summary>
 internal sealed class AccessLogEntry(
-    string message, ConnectionDescription connection, ConnectionTotals? totals, string? error) : ILogFields
+    string message, ConnectionDescription connection, ConnectionTotals? totals, ReportedFailure failure) : ILogFields
 {
     public static string NameOf(TrafficDirection direction) => direction == TrafficDirection.Outbound ? "outbound" : "inbound";
 
@@ -24,7 +24,8 @@ internal sealed class AccessLogEntry(
             WriteTotals(line, counted);
         }
 
-        line.OptionalText("error", error);
+        line.OptionalText("error", failure.Message);
+        line.OptionalText("hint", failure.Hint);
     }
 
     public override string ToString() => message;

@@ -36,11 +36,11 @@ internal sealed class ConnectionRecord : IDisposable
 
     /// <summary>Reports the outcome. Only the first call counts: a policy change and the end of the copy may race.</summary>
     public void Complete(ReportedFailure? failure = null) =>
-        Report(failure?.Flag ?? ResponseFlag.None, failure?.Message, isFailed: failure is { Flag: not ResponseFlag.None });
+        Report(failure ?? default, isFailed: failure is { Flag: not ResponseFlag.None });
 
-    public void Dispose() => Report(ResponseFlag.None, DrainMessage, isFailed: false);
+    public void Dispose() => Report(new ReportedFailure(ResponseFlag.None, DrainMessage), isFailed: false);
 
-    private void Report(ResponseFlag flag, string? error, bool isFailed)
+    private void Report(ReportedFailure failure, bool isFailed)
     {
         if (Interlocked.Exchange(ref _isReported, 1) != 0)
         {
@@ -48,9 +48,9 @@ internal sealed class ConnectionRecord : IDisposable
         }
 
         _series.Close(_live);
-        TcpSeries final = flag == ResponseFlag.None ? _series : _metrics.SeriesOf(new TcpLabels(_description, flag));
+        TcpSeries final = failure.Flag == ResponseFlag.None ? _series : _metrics.SeriesOf(new TcpLabels(_description, failure.Flag));
         final.CountClosed(isFailed);
         _accessLog.Completed(
-            _description, new ConnectionTotals(_traffic.ToUpstream, _traffic.ToDownstream, _time.GetElapsedTime(_started)), error);
+            _description, new ConnectionTotals(_traffic.ToUpstream, _traffic.ToDownstream, _time.GetElapsedTime(_started)), failure);
     }
 }

@@ -10,6 +10,6 @@ internal sealed class ConnectionReporter(TcpMetrics metrics, AccessLog accessLog
         new(metrics, accessLog, description, traffic, time);
 
     /// <summary>A connection refused before it was accounted (node-proxy 9.3): one warning line, no metric.</summary>
-    public void Refused(TrafficDirection direction, IPEndPoint source, IPEndPoint destination, string error) =>
-        accessLog.Refused(direction, source, destination, error);
+    public void Refused(TrafficDirection direction, IPEndPoint source, IPEndPoint destination, string error, string? hint) =>
+        accessLog.Refused(direction, source, destination, error, hint);
 }

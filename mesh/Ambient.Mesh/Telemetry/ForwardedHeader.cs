@@ -10,9 +10,9 @@ public static class ForwardedHeader
 
     private const string HostKey = "host=";
 
-    /// <summary>Names the application's socket and, if known, the service that it asked for.</summary>
+    /// <summary>Names the application's socket and, if known and fit for a header, the service that it asked for.</summary>
     public static string Format(IPEndPoint application, string? serviceHostname) =>
-        string.IsNullOrEmpty(serviceHostname) ? $"for=\"{application}\"" : $"for=\"{application}\";host={serviceHostname}";
+        IsPlain(serviceHostname) ? $"for=\"{application}\";host={serviceHostname}" : $"for=\"{application}\"";
 
     /// <summary>
     /// The host part, or null when there is none, it is empty, or the header is not ASCII. One quote at either end is dropped.
@@ -38,4 +38,7 @@ public static class ForwardedHeader
 
         return null;
     }
+
+    private static bool IsPlain(string? hostname) =>
+        !string.IsNullOrEmpty(hostname) && !hostname.AsSpan().ContainsAnyExceptInRange('!', '~') && !hostname.AsSpan().ContainsAny(';', '"');
 }

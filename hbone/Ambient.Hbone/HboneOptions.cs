@@ -1,0 +1,14 @@
+using Ambient.Hbone.Http2;
+
+namespace Ambient.Hbone;
+
+/// <summary>What both ends of a tunnel need to know.</summary>
+/// <param name="Client">HTTP/2 settings as client.</param>
+/// <param name="Server">HTTP/2 settings as server.</param>
+/// <param name="HandshakeTimeout">
+/// Time for a TLS handshake. The reference proxy has no limit on the accepting side; ours bounds what a peer that never completes can hold.
+/// </param>
+public sealed record HboneOptions(Http2Options Client, Http2Options Server, TimeSpan HandshakeTimeout)
+{
+    public static HboneOptions Default { get; } = new(Http2Options.ForClient, Http2Options.ForServer, TimeSpan.FromSeconds(10));
+}

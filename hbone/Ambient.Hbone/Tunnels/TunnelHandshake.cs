@@ -1,0 +1,131 @@
+using System.Buffers;
+using Ambient.Tls;
+using Ambient.Transport.Lifetime;
+using Ambient.Transport.Loops;
+using Ambient.Transport.Sockets;
+
+namespace Ambient.Hbone.Tunnels;
+
+/// <summary>
+/// Runs a TLS handshake over a loop socket. Waiting happens on the loop, computing on the handshake threads, so that neither a slow peer nor
+/// a storm of handshakes holds up tunnels that are up.
+/// </summary>
+internal sealed class TunnelHandshake
+{
+    private const int ReadBytes = 16 * 1024;
+
+    private readonly LoopSocket _socket;
+    private readonly TlsHandshake _handshake;
+    private readonly HandshakeThreads _threads;
+    private readonly ArrayBufferWriter<byte> _toSend = new();
+    private bool _isTimedOut;
+
+    private TunnelHandshake(LoopSocket socket, TlsHandshake handshake, HandshakeThreads threads)
+    {
+        _socket = socket;
+        _handshake = handshake;
+        _threads = threads;
+    }
+
+    /// <summary>Completes the handshake or says why not; the socket stays the caller's either way.</summary>
+    public static async ValueTask<ConnectionFailure?> RunAsync(LoopSocket socket, TlsHandshake handshake, HandshakeThreads threads, TimeSpan timeout)
+    {
+        TunnelHandshake run = new(socket, handshake, threads);
+        LoopTimer timer = socket.Loop.StartTimer(timeout, static state => ((TunnelHandshake)state!).OnTimeout(), run);
+        byte[] received = ArrayPool<byte>.Shared.Rent(ReadBytes);
+        try
+        {
+            return await run.RunAsync(received);
+        }
+        finally
+        {
+            timer.Cancel();
+            ArrayPool<byte>.Shared.Return(received, clearArray: true);
+        }
+    }
+
+    private async ValueTask<ConnectionFailure?> RunAsync(byte[] received)
+    {
+        int length = 0;
+        while (true)
+        {
+            TlsHandshakeStatus status = await _threads.AdvanceAsync(_handshake, received.AsMemory(0, length), _toSend);
+            int errno = await SendAsync();
+            if (status == TlsHandshakeStatus.Failed)
+            {
+                return TunnelFailures.Handshake(_handshake.Failure!);
+            }
+
+            if (errno != 0)
+            {
+                return Socket(errno);
+            }
+
+            if (status == TlsHandshakeStatus.Completed)
+            {
+                return null;
+            }
+
+            IoResult read = await ReceiveAsync(received);
+            if (read.Bytes <= 0)
+            {
+                return read.IsError ? Socket(read.Errno) : Closed();
+            }
+
+            length = read.Bytes;
+        }
+    }
+
+    private async ValueTask<IoResult> ReceiveAsync(byte[] received)
+    {
+        while (true)
+        {
+            IoResult read = _socket.Receive(received.AsSpan());
+            if (!read.IsWouldBlock)
+            {
+                return read;
+            }
+
+            await _socket.WaitReadableAsync();
+        }
+    }
+
+    private async ValueTask<int> SendAsync()
+    {
+        int sent = 0;
+        while (sent < _toSend.WrittenCount)
+        {
+            IoResult result = _socket.Send(_toSend.WrittenSpan[sent..]);
+            if (result.Bytes > 0)
+            {
+                sent += result.Bytes;
+            }
+            else if (result.IsWouldBlock)
+            {
+                await _socket.WaitWritableAsync();
+            }
+            else
+            {
+                return result.Errno;
+            }
+        }
+
+        _toSend.Clear();
+        return 0;
+    }
+
+    private void OnTimeout()
+    {
+        _isTimedOut = true;
+        _socket.Dispose();
+    }
+
+    private ConnectionFailure Socket(int errno) => _isTimedOut ? TimedOut() : ConnectionFailure.FromErrno(FailurePhase.TlsHandshake, FailureSide.Upstream, errno, "tls error: handshake");
+
+    private ConnectionFailure Closed() => _isTimedOut ? TimedOut() : new(
+        FailurePhase.TlsHandshake, FailureSide.Upstream, FailureReason.Reset, "tls error: the peer closed the connection during the handshake", "Its log says why; a peer that is not an HBONE proxy closes like this.");
+
+    private static ConnectionFailure TimedOut() => new(
+        FailurePhase.TlsHandshake, FailureSide.Upstream, FailureReason.TimedOut, "tls error: handshake timed out", null);
+
+}

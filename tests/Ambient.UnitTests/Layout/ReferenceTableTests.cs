@@ -1,0 +1,68 @@
+using System.Xml.Linq;
+using Xunit;
+
+namespace Ambient.UnitTests.Layout;
+
+public sealed class ReferenceTableTests
+{
+    /// <summary>docs/architecture.md, "Who may reference whom". What is not listed is forbidden.</summary>
+    private static readonly Dictionary<string, string[]> Allowed = new(StringComparer.Ordinal)
+    {
+        ["Ambient.Transport"] = [],
+        ["Ambient.Mesh"] = [],
+        ["Ambient.Redirection"] = [],
+        ["Ambient.Tls"] = ["Ambient.Transport"],
+        ["Ambient.Hbone"] = ["Ambient.Transport", "Ambient.Tls"],
+        ["Ambient.Certs"] = ["Ambient.Mesh", "Ambient.Tls"],
+        ["Ambient.Lab"] = ["Ambient.Mesh", "Ambient.Transport", "Ambient.Redirection"],
+        ["Ambient.Cli"] = ["Ambient.Lab"],
+        ["Ambient.Ztunnel"] = ["Ambient.Hbone", "Ambient.Transport", "Ambient.Tls", "Ambient.Mesh", "Ambient.Certs"],
+    };
+
+    [Fact]
+    public void Every_production_project_references_only_what_the_table_allows()
+    {
+        List<string> offences = [];
+        foreach (string project in RepositoryTree.ProjectFiles.Where(IsProduction))
+        {
+            string name = Path.GetFileNameWithoutExtension(project);
+            if (!Allowed.TryGetValue(name, out string[]? allowed))
+            {
+                offences.Add($"{name} is not in the table");
+                continue;
+            }
+
+            offences.AddRange(References(project).Except(allowed).Select(reference => $"{name} must not reference {reference}"));
+        }
+
+        Assert.Empty(offences);
+    }
+
+    [Fact]
+    public void The_table_names_no_project_that_does_not_exist()
+    {
+        IEnumerable<string> existing = RepositoryTree.ProjectFiles.Select(Path.GetFileNameWithoutExtension).OfType<string>();
+
+        Assert.Empty(Allowed.Keys.Except(existing));
+    }
+
+    [Fact]
+    public void Every_project_is_in_the_solution()
+    {
+        string solution = File.ReadAllText(Path.Combine(RepositoryTree.Root, "Ambient.sln"));
+
+        string?[] missing = [.. RepositoryTree.ProjectFiles.Select(Path.GetFileName).Where(name => !solution.Contains(name!, StringComparison.Ordinal))];
+
+        Assert.Empty(missing);
+    }
+
+    private static bool IsProduction(string project)
+    {
+        string relative = RepositoryTree.Relative(project);
+        return !relative.StartsWith("tests/", StringComparison.Ordinal) && !relative.StartsWith("bench/", StringComparison.Ordinal);
+    }
+
+    private static IEnumerable<string> References(string project) =>
+        XDocument.Load(project).Descendants("ProjectReference")
+            .Select(reference => Path.GetFileNameWithoutExtension(reference.Attribute("Include")!.Value));
+}

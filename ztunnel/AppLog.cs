@@ -1,0 +1,24 @@
+using Microsoft.Extensions.Logging;
+
+namespace Ambient.Ztunnel;
+
+internal static partial class AppLog
+{
+    [LoggerMessage(1, LogLevel.Information, "open files limit {limit}")]
+    public static partial void OpenFiles(ILogger logger, ulong limit);
+
+    [LoggerMessage(2, LogLevel.Information, "record protection {choice}")]
+    public static partial void Crypto(ILogger logger, string choice);
+
+    [LoggerMessage(3, LogLevel.Information, "draining {deadline}")]
+    public static partial void Draining(ILogger logger, TimeSpan deadline);
+
+    [LoggerMessage(4, LogLevel.Information, "stopped")]
+    public static partial void Stopped(ILogger logger);
+
+    [LoggerMessage(5, LogLevel.Error, "unhandled error on a loop, please report it")]
+    public static partial void Bug(ILogger logger, Exception error);
+
+    [LoggerMessage(6, LogLevel.Information, "setting {name} {value}")]
+    public static partial void Setting(ILogger logger, string name, string value);
+}

@@ -1,0 +1,12 @@
+using Microsoft.Extensions.Logging;
+
+namespace Ambient.Ztunnel.Files;
+
+internal static partial class FilesLog
+{
+    [LoggerMessage(1, LogLevel.Error, "file cannot be read, the last good state stays in force {path} {error}")]
+    public static partial void Unreadable(ILogger logger, string path, string error);
+
+    [LoggerMessage(2, LogLevel.Error, "file refused, it is too large {path} {bytes} {limit}")]
+    public static partial void TooLarge(ILogger logger, string path, long bytes, long limit);
+}

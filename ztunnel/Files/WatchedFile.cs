@@ -1,0 +1,82 @@
+using Microsoft.Extensions.Logging;
+
+namespace Ambient.Ztunnel.Files;
+
+/// <summary>
+/// Reads a file now and again whenever it changes. It looks at the file's status five times a second instead of asking the kernel for
+/// events: a mounted ConfigMap is replaced through a link of a parent folder, which events on the file do not show.
+/// </summary>
+internal sealed class WatchedFile
+{
+    /// <summary>A file is configuration, not data; what is larger was pointed at by mistake.</summary>
+    private const long MaxBytes = 256L * 1024 * 1024;
+
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(200);
+
+    private readonly string _path;
+    private readonly Func<string, bool> _apply;
+    private readonly ILogger _logger;
+    private readonly TimeProvider _time;
+    private (DateTime, long) _applied;
+
+    /// <param name="path">The file.</param>
+    /// <param name="apply">Takes the text; false when it was refused, which <paramref name="apply"/> itself has logged.</param>
+    /// <param name="logger">Told when the file cannot be read.</param>
+    /// <param name="time">Paces the looks.</param>
+    public WatchedFile(string path, Func<string, bool> apply, ILogger logger, TimeProvider time)
+    {
+        _path = path;
+        _apply = apply;
+        _logger = logger;
+        _time = time;
+    }
+
+    /// <summary>Reads and applies the file once.</summary>
+    /// <returns>False when it could not be read or was refused.</returns>
+    public bool Load()
+    {
+        try
+        {
+            FileInfo info = new(_path);
+            _applied = (info.LastWriteTimeUtc, info.Exists ? info.Length : -1);
+            if (info.Length > MaxBytes)
+            {
+                FilesLog.TooLarge(_logger, _path, info.Length, MaxBytes);
+                return false;
+            }
+
+            return _apply(File.ReadAllText(_path));
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            FilesLog.Unreadable(_logger, _path, error.Message);
+            return false;
+        }
+    }
+
+    /// <summary>Applies changes until cancelled. A file that disappears leaves what was applied last in force.</summary>
+    public async Task WatchAsync(CancellationToken cancellation)
+    {
+        using PeriodicTimer timer = new(Interval, _time);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(cancellation))
+            {
+                if (HasChanged())
+                {
+                    Load();
+                }
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The way in which a watch ends.
+        }
+    }
+
+    private bool HasChanged()
+    {
+        FileInfo info = new(_path);
+        return info.Exists && (info.LastWriteTimeUtc, info.Length) != _applied;
+    }
+}

@@ -1,0 +1,85 @@
+using Ambient.Mesh.Policies;
+using Ambient.Mesh.State;
+using Ambient.Transport.Lifetime;
+using Ambient.Ztunnel.Pods;
+using Microsoft.Extensions.Logging;
+
+namespace Ambient.Ztunnel.Inbound;
+
+/// <summary>
+/// Decides whether inbound connections may pass, and closes those that a later policy forbids (node-proxy 4.1, 4.6). A connection is tracked
+/// before it is judged for the first time, so that a change in between is not lost.
+/// </summary>
+internal sealed class InboundPolicy : IDisposable
+{
+    private readonly MeshStore _store;
+    private readonly ConnectionTable _connections;
+    private readonly ILogger _logger;
+    private readonly LogLevel _level;
+
+    public InboundPolicy(MeshStore store, ConnectionTable connections, ILogger logger, bool isInfo)
+    {
+        _store = store;
+        _connections = connections;
+        _logger = logger;
+        _level = isInfo ? LogLevel.Information : LogLevel.Debug;
+        store.Changed += OnMeshChanged;
+    }
+
+    /// <summary>Judges a tracked connection by the policies in force; null lets it pass.</summary>
+    public ConnectionFailure? Authorize(TrackedConnection connection)
+    {
+        MeshSnapshot snapshot = _store.Current;
+        AuthorizationDecision decision = Decide(snapshot, connection);
+        return decision.IsAllowed ? null : new ConnectionFailure(
+            FailurePhase.Authorize,
+            FailureSide.Proxy,
+            FailureReason.PolicyDenied,
+            decision.Error!,
+            Explain(snapshot, connection));
+    }
+
+    public void Dispose() => _store.Changed -= OnMeshChanged;
+
+    private void OnMeshChanged(MeshChange change)
+    {
+        if (!change.PoliciesChanged)
+        {
+            return;
+        }
+
+        foreach (TrackedConnection connection in _connections.Inbound)
+        {
+            AuthorizationDecision decision = Decide(change.Current, connection);
+            if (!decision.IsAllowed)
+            {
+                connection.PostClose(new ConnectionFailure(
+                    FailurePhase.Authorize,
+                    FailureSide.Proxy,
+                    FailureReason.PolicyChanged,
+                    $"connection closed due to policy change: {decision.Reason}",
+                    Explain(change.Current, connection)));
+            }
+        }
+    }
+
+    /// <summary>Names who called and which policies had a say, since "none allowed" alone sends the operator searching.</summary>
+    private static string Explain(MeshSnapshot snapshot, TrackedConnection connection)
+    {
+        string caller = connection.Request!.Source is { } identity ? identity.Principal : "a caller without an identity (plaintext)";
+        IEnumerable<string> policies = PolicyEvaluator.EnforcedPolicies(snapshot, connection.Destination!)
+            .Select(policy => $"{policy.Action} {policy.Key}");
+        return $"the caller is {caller}; policies in force here: {string.Join(", ", policies)}";
+    }
+
+    private AuthorizationDecision Decide(MeshSnapshot snapshot, TrackedConnection connection)
+    {
+        AuthorizationDecision decision = PolicyEvaluator.Evaluate(snapshot, connection.Destination!, connection.Request!);
+        foreach (AuthorizationNote note in decision.Notes)
+        {
+            InboundLog.PolicyNote(_logger, _level, note.Text, note.Policy, connection.Source);
+        }
+
+        return decision;
+    }
+}

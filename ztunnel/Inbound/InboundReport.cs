@@ -1,0 +1,103 @@
+using System.Net;
+using Ambient.Hbone.Http2;
+using Ambient.Hbone.Tunnels;
+using Ambient.Mesh.Addresses;
+using Ambient.Mesh.Identities;
+using Ambient.Mesh.State;
+using Ambient.Mesh.Telemetry;
+using Ambient.Mesh.Workloads;
+using Ambient.Ztunnel.Admin;
+using Ambient.Ztunnel.Configuration;
+using Ambient.Ztunnel.Pods;
+using Ambient.Ztunnel.Telemetry;
+
+namespace Ambient.Ztunnel.Inbound;
+
+/// <summary>What a CONNECT stream's peer is answered, and what telemetry and the admin pages say of it.</summary>
+internal sealed class InboundReport(MeshStore store, ProxyOptions options, ConnectionTable connections, ConnectionReporter reporter)
+{
+    /// <summary>A status without a tunnel; nothing follows it.</summary>
+    public static void Answer(TunnelStream stream, HttpStatusCode status) => stream.Respond((int)status, new Http2Headers(), endStream: true);
+
+    /// <summary>200, with what the mesh says of the pod.</summary>
+    public void Accept(TunnelStream stream, Workload workload)
+    {
+        Http2Headers headers = new();
+        if (options.ResponseBaggage)
+        {
+            headers.Add(Baggage.HeaderName, Baggage.Of(workload).ToString());
+        }
+
+        stream.Respond((int)HttpStatusCode.OK, headers, endStream: false);
+    }
+
+    /// <summary>A request refused before it was accounted: the status, and one warning line.</summary>
+    public void Refuse(TunnelStream stream, RefusedRequest refused)
+    {
+        stream.Respond(refused.Status, new Http2Headers(), endStream: true);
+        reporter.Refused(
+            TrafficDirection.Inbound, stream.Connection.RemoteEndPoint, stream.Connection.LocalEndPoint, refused.Error, refused.Hint);
+    }
+
+    public ConnectionRecord Open(
+        TunnelStream stream, Http2Headers request, InboundRequest asked, ForwardRoute route, SpiffeId? caller, ConnectionTraffic traffic)
+    {
+        WorkloadDescription? destination = WorkloadDescriptions.Of(asked.Local);
+        return reporter.Open(
+            new ConnectionDescription(
+                TrafficDirection.Inbound,
+                stream.Connection.RemoteEndPoint,
+                SourceOf(stream.Connection.RemoteEndPoint, request),
+                caller?.ToString(),
+                stream.Connection.LocalEndPoint,
+                request.Authority,
+                WorkloadDescriptions.Of(route.DestinationService),
+                destination,
+                destination?.Identity,
+                IsMutualTls: true),
+            traffic);
+    }
+
+    /// <summary>Keeps the stream in sight from before its first judgement, so that no change of policy is lost (node-proxy 4.6).</summary>
+    public TrackedConnection Track(TunnelStream stream, InboundRequest asked, ForwardRoute route, SpiffeId? caller)
+    {
+        TrackedConnection tracked = new(connections, stream.Loop, TrafficDirection.Inbound, stream.Connection.RemoteEndPoint)
+        {
+            OriginalDestination = asked.ForwardedHost,
+            ActualDestination = route.Upstream.ToString(),
+            Protocol = PodConnectionProtocol.Hbone,
+            Destination = asked.Local,
+            Request = InboundAuthorizer.ForTunnel(stream.Connection.RemoteEndPoint, caller, route),
+            Close = stream.Abort,
+        };
+        connections.Add(tracked);
+        return tracked;
+    }
+
+    /// <summary>The source by its address, unless it is behind another network's gateway; else what it says of itself.</summary>
+    private WorkloadDescription? SourceOf(IPEndPoint peer, Http2Headers request)
+    {
+        bool isRemote = ForwardedNetwork.IsRemote(request.Find("x-forwarded-network"u8), options.Network);
+        Workload? known = isRemote ? null : store.Current.FindWorkload(options.Network, MeshIp.From(peer.Address));
+        if (known is not null)
+        {
+            return WorkloadDescriptions.Of(known);
+        }
+
+        return options.ResponseBaggage ? WorkloadDescriptions.Of(Baggage.Parse(BaggageOf(request))) : null;
+    }
+
+    private static List<string> BaggageOf(Http2Headers request)
+    {
+        List<string> values = [];
+        foreach (Http2HeaderField field in request)
+        {
+            if (field.Name.SequenceEqual("baggage"u8))
+            {
+                values.Add(System.Text.Encoding.Latin1.GetString(field.Value));
+            }
+        }
+
+        return values;
+    }
+}

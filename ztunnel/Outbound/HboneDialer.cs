@@ -1,0 +1,82 @@
+using System.Collections.Immutable;
+using System.Net;
+using Ambient.Certs;
+using Ambient.Hbone;
+using Ambient.Hbone.Http2;
+using Ambient.Mesh.Identities;
+using Ambient.Mesh.Telemetry;
+using Ambient.Mesh.Workloads;
+using Ambient.Transport.Loops;
+using Ambient.Transport.Sockets;
+using Ambient.Ztunnel.Pods;
+
+namespace Ambient.Ztunnel.Outbound;
+
+/// <summary>Opens upstream connections of one pod: streams on pooled tunnels, and plain TCP where the destination speaks no HBONE.</summary>
+internal sealed class HboneDialer
+{
+    private readonly HboneClient _client;
+    private readonly WorkloadCredentials _credentials;
+    private readonly LocalWorkload _local;
+    private readonly DialOptions _dial;
+    private readonly HbonePool[] _pools;
+
+    public HboneDialer(HboneClient client, WorkloadCredentials credentials, LocalWorkload local, DialOptions dial, HbonePool[] pools)
+    {
+        _client = client;
+        _credentials = credentials;
+        _local = local;
+        _dial = dial;
+        _pools = pools;
+    }
+
+    /// <summary>Opens a CONNECT stream along a route, on the downstream socket's loop; each loop has its own tunnels.</summary>
+    public ValueTask<HboneOpenResult> OpenAsync(LoopSocket downstream, TunnelRoute route, Workload source)
+    {
+        SpiffeId identity = _local.IdentityIn(source);
+        IPEndPoint application = downstream.RemoteEndPoint;
+        HbonePoolKey key = new(identity.ToString(), Texts(route.ExpectedIdentities), route.TunnelEndPoint, application.Address);
+        return _pools[downstream.Loop.Index].OpenAsync(
+            key, Request(route, source, application), () => ConnectAsync(downstream.Loop, route, identity));
+    }
+
+    public ValueTask<DialResult> ConnectPlainAsync(EventLoop loop, IPEndPoint destination) => TcpDialer.ConnectAsync(loop, destination, _dial);
+
+    /// <summary>Ends the pools, each on its loop: tunnels close with their last stream.</summary>
+    public void Release(EventLoopGroup loops)
+    {
+        foreach (EventLoop loop in loops.Loops)
+        {
+            loop.Post(static pool => ((HbonePool)pool!).Dispose(), _pools[loop.Index]);
+        }
+    }
+
+    private async ValueTask<HboneConnectResult> ConnectAsync(EventLoop loop, TunnelRoute route, SpiffeId identity)
+    {
+        CredentialsResult own = await _credentials.GetAsync(identity);
+        return own.Credentials is { } credentials
+            ? await _client.ConnectAsync(
+                loop, route.TunnelEndPoint, _dial, credentials, peer => PeerIdentity.CheckServer(route.ExpectedIdentities, peer.UriSans))
+            : new HboneConnectResult(null, own.Failure);
+    }
+
+    private static Http2Headers Request(TunnelRoute route, Workload source, IPEndPoint application)
+    {
+        Http2Headers request = Http2Headers.ForConnect(route.Authority);
+        request.Add(Baggage.HeaderName, Baggage.Of(source).ToString());
+        request.Add(ForwardedHeader.Name, ForwardedHeader.Format(application, route.IntendedService?.Hostname));
+        request.Add(TraceParent.HeaderName, TraceParent.CreateRandom(Random.Shared).ToString());
+        return request;
+    }
+
+    private static string[] Texts(ImmutableArray<SpiffeId> identities)
+    {
+        string[] texts = new string[identities.Length];
+        for (int i = 0; i < texts.Length; i++)
+        {
+            texts[i] = identities[i].ToString();
+        }
+
+        return texts;
+    }
+}

@@ -1,0 +1,92 @@
+using System.Net;
+using Ambient.Hbone;
+using Ambient.Hbone.Tunnels;
+using Ambient.Mesh.State;
+using Ambient.Mesh.Workloads;
+using Ambient.Transport.Copying;
+using Ambient.Transport.Lifetime;
+using Ambient.Transport.Sockets;
+using Ambient.Ztunnel.Pods;
+using Ambient.Ztunnel.Telemetry;
+
+namespace Ambient.Ztunnel.Outbound;
+
+/// <summary>The life of one connection that an application of the pod opened, from accept to its one report (node-proxy 2.2, 2.3).</summary>
+internal sealed class OutboundConnection(
+    LocalWorkload local, OutboundRouter router, HboneDialer dialer, ConnectionTable connections, ConnectionReporter reporter)
+{
+    public async ValueTask RunAsync(LoopSocket downstream, IPEndPoint destination)
+    {
+        IPEndPoint application = downstream.RemoteEndPoint;
+
+        // Who is calling?
+        if (router.IsRecursive(destination))
+        {
+            reporter.Refused(TrafficDirection.Outbound, application, destination, OwnPorts.RefusalError, OwnPorts.RefusalHint);
+            return;
+        }
+
+        if (await local.FindAsync() is not { } source)
+        {
+            reporter.Refused(TrafficDirection.Outbound, application, destination, local.NotFoundError, Hints.LocalWorkload);
+            return;
+        }
+
+        // Where to? A decision on one snapshot of the mesh, without side effects.
+        MeshSnapshot mesh = local.Snapshot;
+        OutboundRoute route = router.Decide(mesh, new OutboundRequest(source, application, destination), Random.Shared);
+        if (route is HostnameRoute unresolved)
+        {
+            route = await HostnameResolver.ResolveAsync(unresolved);
+        }
+
+        if (route is RefusedRoute refused)
+        {
+            reporter.Refused(TrafficDirection.Outbound, application, destination, refused.Error, refused.Hint);
+            return;
+        }
+
+        // From here on the connection is accounted, whatever becomes of it.
+        ConnectionTraffic traffic = new();
+        using ConnectionRecord record = reporter.Open(OutboundReport.Describe(route, source, application, local), traffic);
+        using TrackedConnection tracked = OutboundReport.Track(connections, downstream, route, destination);
+
+        // Connect and copy until both ends are done.
+        ConnectionFailure? failure = route switch
+        {
+            TunnelRoute tunnel => await TunnelAsync(downstream, tunnel, source, traffic.Counters),
+            PlainTcpRoute plain => await RelayAsync(downstream, plain, traffic.Counters),
+            _ => OutboundReport.CrossNetwork((DoubleTunnelRoute)route),
+        };
+        record.Complete(downstream.AbortReason ?? failure);
+    }
+
+    private async ValueTask<ConnectionFailure?> TunnelAsync(
+        LoopSocket downstream, TunnelRoute route, Workload source, TrafficCounters counters)
+    {
+        HboneOpenResult opened = await dialer.OpenAsync(downstream, route, source);
+        if (opened.Stream is not { } stream)
+        {
+            return opened.Failure;
+        }
+
+        using (stream)
+        {
+            return await TunnelCopier.CopyAsync(downstream, stream, counters, isSocketDownstream: true);
+        }
+    }
+
+    private async ValueTask<ConnectionFailure?> RelayAsync(LoopSocket downstream, PlainTcpRoute route, TrafficCounters counters)
+    {
+        DialResult dialled = await dialer.ConnectPlainAsync(downstream.Loop, route.Destination);
+        if (dialled.Socket is not { } upstream)
+        {
+            return dialled.Failure! with { Message = $"connection failed: {dialled.Failure.Message}" };
+        }
+
+        using (upstream)
+        {
+            return (await SocketCopier.CopyAsync(downstream, upstream, counters)).Failure;
+        }
+    }
+}

@@ -1,0 +1,58 @@
+using Ambient.Transport.Lifetime;
+using Ambient.Transport.Loops;
+using Ambient.Transport.Sockets;
+using Ambient.Ztunnel.Admin;
+using Microsoft.Extensions.Logging;
+
+namespace Ambient.Ztunnel.Pods;
+
+/// <summary>The listening sockets of one pod: all are opened before any is served, so that a pod is up whole or not at all.</summary>
+internal sealed class PodListeners(EventLoopGroup loops, ConnectionRegistry registry, ILogger logger)
+{
+    private readonly List<(ListenSocket Socket, Func<LoopSocket, ValueTask> Handler)> _opened = [];
+
+    /// <exception cref="StartException">The address cannot be listened on.</exception>
+    public void Open(TcpListenerSpec spec, string component, Func<ListenSocket, Func<LoopSocket, ValueTask>> handler)
+    {
+        ListenResult result = ListenSocket.Open(spec);
+        if (result.Socket is not { } socket)
+        {
+            throw new StartException($"failure to start proxy : {component}: {result.Failure!.Message}; {result.Failure.Hint ?? "see the kernel's message"}");
+        }
+
+        _opened.Add((socket, handler(socket)));
+        PodsLog.ListenerEstablished(logger, socket.LocalEndPoint, component, socket.IsTransparent);
+    }
+
+    /// <summary>Accepts until the drain; completes with the first listener's failure, or null when all have stopped.</summary>
+    public async Task<ConnectionFailure?> Serve()
+    {
+        List<Task<ConnectionFailure?>> running = [];
+        foreach ((ListenSocket socket, Func<LoopSocket, ValueTask> handler) in _opened)
+        {
+            AcceptLoop accepting = new(socket, loops, registry, handler);
+            accepting.Start();
+            running.Add(accepting.Completion);
+        }
+
+        while (running.Count > 0)
+        {
+            Task<ConnectionFailure?> ended = await Task.WhenAny(running);
+            running.Remove(ended);
+            if (await ended is { } failure)
+            {
+                return failure;
+            }
+        }
+
+        return null;
+    }
+
+    public void Abandon()
+    {
+        foreach ((ListenSocket socket, _) in _opened)
+        {
+            socket.Dispose();
+        }
+    }
+}

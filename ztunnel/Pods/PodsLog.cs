@@ -1,0 +1,25 @@
+using System.Net;
+using Microsoft.Extensions.Logging;
+
+namespace Ambient.Ztunnel.Pods;
+
+internal static partial class PodsLog
+{
+    [LoggerMessage(1, LogLevel.Information, "listener established {address} {component} {transparent}")]
+    public static partial void ListenerEstablished(ILogger logger, IPEndPoint address, string component, bool transparent);
+
+    [LoggerMessage(2, LogLevel.Information, "pod proxy started {uid} {workload}")]
+    public static partial void Started(ILogger logger, string uid, string workload);
+
+    [LoggerMessage(3, LogLevel.Information, "pod proxy stopped {uid}")]
+    public static partial void Stopped(ILogger logger, string uid);
+
+    [LoggerMessage(4, LogLevel.Error, "pod proxy pending, tried again in 5s {uid} {error}")]
+    public static partial void Pending(ILogger logger, string uid, string error);
+
+    [LoggerMessage(5, LogLevel.Error, "pod list refused, the last good one stays in force {path} {error}")]
+    public static partial void ListRefused(ILogger logger, string path, string? error);
+
+    [LoggerMessage(6, LogLevel.Error, "listener died {uid} {error}")]
+    public static partial void ListenerDied(ILogger logger, string uid, string error);
+}

@@ -1,0 +1,21 @@
+using Ambient.Transport.Lifetime;
+
+namespace Ambient.Ztunnel.Telemetry;
+
+/// <summary>What metrics and access log say of a failure: the flag by its kind (node-proxy 9.3), the text, the next step.</summary>
+internal static class FailureReport
+{
+    public static ReportedFailure Of(ConnectionFailure failure) => new(FlagOf(failure), failure.Message, failure.Hint);
+
+    private static ResponseFlag FlagOf(ConnectionFailure failure) => failure.Reason switch
+    {
+        FailureReason.PolicyDenied or FailureReason.PolicyChanged => ResponseFlag.Deny,
+        FailureReason.CertificateRevoked => ResponseFlag.CertificateRevoked,
+        FailureReason.IdentityUnavailable => ResponseFlag.IdentityError,
+        FailureReason.NetworkPolicy => ResponseFlag.NetworkPolicy,
+        FailureReason.Http2Protocol or FailureReason.GoAway => ResponseFlag.Http2HandshakeFailure,
+        FailureReason.CertificateExpired or FailureReason.CertificateNotYetValid or FailureReason.CertificateUntrusted
+            or FailureReason.CertificateMissing or FailureReason.IdentityMismatch or FailureReason.TlsProtocol => ResponseFlag.TlsFailure,
+        _ => ResponseFlag.Connect,
+    };
+}
