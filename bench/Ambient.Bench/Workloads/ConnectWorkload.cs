@@ -12,7 +12,7 @@ namespace Ambient.Bench.Workloads;
 internal sealed class ConnectWorkload(LoadClient load, string id, int connections, bool tunnelPerConnection) : IWorkload
 {
     public WorkloadSpec Spec { get; } = new(
-        id, $"{(tunnelPerConnection ? "W5 new tunnels" : "W4 new connections")}, {connections} at once", FigureName.ConnectionsPerSecond, "conn/s", true,
+        id, $"{(tunnelPerConnection ? "W5 new tunnels" : "W4 connects")}, {connections} at once", FigureName.ConnectionsPerSecond, "conn/s", true,
         "connection");
 
     public bool NeedsTunnelPerConnection => tunnelPerConnection;
