@@ -66,9 +66,9 @@ public sealed class TransparentSourceTests
         using NetworkNamespace network = NetworkNamespace.Open(pod.Path);
         await using var rig = new LoopRig();
         await using var echo = new EchoService(rig, new TcpListenerSpec(IPEndPoint.Parse("[::]:0")) { Namespace = network });
-        await pod.RunAsync("nft", "add", "table", family, "redirect");
-        await pod.RunAsync("nft", "add", "chain", family, "redirect", "output", "{ type nat hook output priority -100 ; }");
-        await pod.RunAsync("nft", "add", "rule", family, "redirect", "output", "tcp", "dport", "80", "redirect", "to", $":{echo.EndPoint.Port}");
+        await pod.RunAsync("nft", "add", "table", family, "captured");
+        await pod.RunAsync("nft", "add", "chain", family, "captured", "output", "{ type nat hook output priority -100 ; }");
+        await pod.RunAsync("nft", "add", "rule", family, "captured", "output", "tcp", "dport", "80", "redirect", "to", $":{echo.EndPoint.Port}");
 
         DialResult result = await echo.DialAsync(IPEndPoint.Parse(destination), new DialOptions { Namespace = network });
         Assert.Null(result.Failure);
