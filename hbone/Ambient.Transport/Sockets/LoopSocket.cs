@@ -24,6 +24,8 @@ public sealed unsafe class LoopSocket : IDisposable
     private PackedEndPoint _local;
     private PackedEndPoint _remote;
     private SocketState _state;
+    private Action<object?>? _onDisposed;
+    private object? _onDisposedState;
 
     private LoopSocket(EventLoop loop, int fileDescriptor, SocketState state)
     {
@@ -201,6 +203,15 @@ public sealed unsafe class LoopSocket : IDisposable
         }
     }
 
+    /// <summary>
+    /// Run on the loop when the socket is disposed, by whomever: for a user that waits for something else than the socket. Null ends it.
+    /// </summary>
+    public void OnDisposed(Action<object?>? callback, object? state)
+    {
+        _onDisposed = callback;
+        _onDisposedState = state;
+    }
+
     /// <summary>Closes; the kernel still delivers what was written. Wakes both waiters. From another thread it happens soon, on the loop.</summary>
     public void Dispose()
     {
@@ -220,6 +231,7 @@ public sealed unsafe class LoopSocket : IDisposable
         LibC.Close(FileDescriptor);
         _readable.Wake();
         _writable.Wake();
+        _onDisposed?.Invoke(_onDisposedState);
     }
 
     /// <summary>Loop only. <paramref name="events"/> are epoll's.</summary>
