@@ -1,1 +1,3 @@
-return 0;
+using Ambient.Cli;
+
+return await AmbientctlApp.RunAsync(args, Console.Out, Console.Error);

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Ambient.Ztunnel;
 using Ambient.Ztunnel.Admin;
 using Ambient.Ztunnel.Configuration;

@@ -11,15 +11,17 @@ public sealed class TlsCredentials : IDisposable
     private readonly Lock _gate = new();
     private readonly CertificateSet _certificates;
     private readonly TlsOptions _options;
+    private readonly SslContextHandle _server;
     private SslContextHandle? _client;
-    private SslContextHandle? _server;
     private bool _isDisposed;
 
     /// <param name="certificatesDer">Our leaf, then intermediates. A root among them would be sent, so leave it out.</param>
     /// <param name="privateKeyPkcs8">The leaf's key (PKCS#8 DER); the caller may clear it after the call.</param>
     /// <param name="rootsDer">Trust anchors; nothing else is trusted.</param>
     /// <param name="options">null: <see cref="TlsOptions.Default"/>.</param>
-    /// <exception cref="System.Security.Cryptography.CryptographicException">Something does not parse, or the key is not the leaf's.</exception>
+    /// <exception cref="System.Security.Cryptography.CryptographicException">
+    /// Something does not parse or is too weak (RSA under 2,048 bits), the key is not the leaf's, or an option is unknown to OpenSSL.
+    /// </exception>
     public TlsCredentials(
         IReadOnlyList<byte[]> certificatesDer,
         ReadOnlySpan<byte> privateKeyPkcs8,
@@ -30,6 +32,16 @@ public sealed class TlsCredentials : IDisposable
         ArgumentNullException.ThrowIfNull(rootsDer);
         _options = options ?? TlsOptions.Default;
         _certificates = new CertificateSet(certificatesDer, privateKeyPkcs8, rootsDer);
+        try
+        {
+            // Made at once, so that a key too weak or a group unknown to OpenSSL shows here and not with the first connection.
+            _server = SslContextBuilder.Build(TlsRole.Server, _certificates, _options);
+        }
+        catch
+        {
+            _certificates.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Handshakes that have begun go on; new ones throw <see cref="ObjectDisposedException"/>.</summary>
@@ -39,7 +51,7 @@ public sealed class TlsCredentials : IDisposable
         {
             _isDisposed = true;
             _client?.Dispose();
-            _server?.Dispose();
+            _server.Dispose();
             _certificates.Dispose();
         }
     }
@@ -53,8 +65,7 @@ public sealed class TlsCredentials : IDisposable
         lock (_gate)
         {
             ObjectDisposedException.ThrowIf(_isDisposed, this);
-            ref SslContextHandle? context = ref role == TlsRole.Client ? ref _client : ref _server;
-            return context ??= SslContextBuilder.Build(role, _certificates, _options);
+            return role == TlsRole.Server ? _server : _client ??= SslContextBuilder.Build(role, _certificates, _options);
         }
     }
 }

@@ -6,7 +6,6 @@ using Ambient.Mesh.Identities;
 using Ambient.Mesh.State;
 using Ambient.Mesh.Telemetry;
 using Ambient.Mesh.Workloads;
-using Ambient.Transport.Lifetime;
 using Ambient.Ztunnel.Admin;
 using Ambient.Ztunnel.Configuration;
 using Ambient.Ztunnel.Pods;

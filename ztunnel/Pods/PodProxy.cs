@@ -1,7 +1,6 @@
 using Ambient.Transport.Lifetime;
 using Ambient.Transport.Loops;
 using Ambient.Transport.Namespaces;
-using Ambient.Transport.Sockets;
 using Ambient.Ztunnel.Admin;
 using Ambient.Ztunnel.Configuration;
 using Ambient.Ztunnel.Inbound;

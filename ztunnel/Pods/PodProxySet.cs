@@ -2,7 +2,6 @@ using Ambient.Transport.Lifetime;
 using Ambient.Transport.Namespaces;
 using Ambient.Ztunnel.Admin;
 using Ambient.Ztunnel.Configuration;
-using Ambient.Ztunnel.Telemetry;
 using Microsoft.Extensions.Logging;
 
 namespace Ambient.Ztunnel.Pods;

@@ -86,10 +86,8 @@ public sealed unsafe class Http2Connection
 
     /// <summary>
     /// Server: the one final response of a stream. After one that ends a stream whose request has not ended,
-    /// <see cref="Reset"/> with NO_ERROR tells the client to stop (RFC 9113 8.1).
+    /// <see cref="Reset"/> with NO_ERROR tells the client to stop (RFC 9113 8.1). The status is 200 to 999, the headers are regular fields.
     /// </summary>
-    /// <param name="status">200 to 999.</param>
-    /// <param name="headers">Regular fields only, or null.</param>
     public void SendResponse(int streamId, int status, Http2Headers? headers, bool endStream) =>
         _sender.Answer(streamId, status, headers, endStream);
 
@@ -97,9 +95,9 @@ public sealed unsafe class Http2Connection
     public int SendCredit(int streamId) => _sender.Credit(streamId);
 
     /// <summary>
-    /// Writes the header of a DATA frame and charges the windows; the payload goes right behind it.
+    /// Writes the header of a DATA frame and charges the windows; the payload goes right behind it, at most <see cref="SendCredit"/>
+    /// and <see cref="MaxSendFrameSize"/> bytes.
     /// </summary>
-    /// <param name="payloadLength">At most <see cref="SendCredit"/> and <see cref="MaxSendFrameSize"/>.</param>
     /// <returns><see cref="DataHeaderBytes"/>, or 0 when the stream is gone and nothing may be sent.</returns>
     public int WriteDataHeader(byte* nineBytes, int streamId, int payloadLength, bool endStream) =>
         _sender.WriteDataHeader(nineBytes, streamId, payloadLength, endStream);

@@ -10,6 +10,7 @@ namespace Ambient.Hbone.Tunnels;
 /// batch brought. Nothing is buffered while a connection is idle.
 /// </summary>
 internal sealed class TunnelCopy(LoopSocket socket, TunnelStream stream, TrafficCounters counters, bool isSocketDownstream)
+    : ISocketCloseListener
 {
     /// <summary>Reads in a row before others on the loop get their turn: 16 x 64 KiB.</summary>
     private const int Burst = 16;
@@ -23,11 +24,11 @@ internal sealed class TunnelCopy(LoopSocket socket, TunnelStream stream, Traffic
     public async ValueTask<ConnectionFailure?> RunAsync()
     {
         // The socket may be closed by a drain or a policy while both directions wait for the tunnel.
-        socket.OnDisposed(static state => ((TunnelCopy)state!).OnSocketDisposed(), this);
+        socket.CloseListener = this;
         Task toTunnel = CopyToTunnelAsync();
         await CopyToSocketAsync();
         await toTunnel;
-        socket.OnDisposed(null, null);
+        socket.CloseListener = null;
         return stream.Failure;
     }
 
@@ -108,7 +109,7 @@ internal sealed class TunnelCopy(LoopSocket socket, TunnelStream stream, Traffic
     {
         if (socket.IsDisposed)
         {
-            OnSocketDisposed();
+            OnSocketClosed();
             return;
         }
 
@@ -120,13 +121,15 @@ internal sealed class TunnelCopy(LoopSocket socket, TunnelStream stream, Traffic
         }
     }
 
-    private void OnSocketDisposed()
+    private void OnSocketClosed()
     {
         if (stream.Failure is null)
         {
             stream.Abort(socket.AbortReason ?? TunnelFailures.Drained());
         }
     }
+
+    void ISocketCloseListener.OnClosed(LoopSocket closed) => OnSocketClosed();
 
     private void Count(int bytes, bool isToUpstream)
     {

@@ -24,8 +24,6 @@ public sealed unsafe class LoopSocket : IDisposable
     private PackedEndPoint _local;
     private PackedEndPoint _remote;
     private SocketState _state;
-    private Action<object?>? _onDisposed;
-    private object? _onDisposedState;
 
     private LoopSocket(EventLoop loop, int fileDescriptor, SocketState state)
     {
@@ -43,6 +41,9 @@ public sealed unsafe class LoopSocket : IDisposable
 
     /// <summary>Why <see cref="Abort"/> was called; null otherwise.</summary>
     public ConnectionFailure? AbortReason { get; private set; }
+
+    /// <summary>For an owner that may wait for something else than this socket when it is closed.</summary>
+    public ISocketCloseListener? CloseListener { get; set; }
 
     /// <summary>Canonical; a new object each time. 0.0.0.0:0 when it was not asked for before the socket was disposed.</summary>
     public IPEndPoint LocalEndPoint
@@ -203,15 +204,6 @@ public sealed unsafe class LoopSocket : IDisposable
         }
     }
 
-    /// <summary>
-    /// Run on the loop when the socket is disposed, by whomever: for a user that waits for something else than the socket. Null ends it.
-    /// </summary>
-    public void OnDisposed(Action<object?>? callback, object? state)
-    {
-        _onDisposed = callback;
-        _onDisposedState = state;
-    }
-
     /// <summary>Closes; the kernel still delivers what was written. Wakes both waiters. From another thread it happens soon, on the loop.</summary>
     public void Dispose()
     {
@@ -231,7 +223,7 @@ public sealed unsafe class LoopSocket : IDisposable
         LibC.Close(FileDescriptor);
         _readable.Wake();
         _writable.Wake();
-        _onDisposed?.Invoke(_onDisposedState);
+        CloseListener?.OnClosed(this);
     }
 
     /// <summary>Loop only. <paramref name="events"/> are epoll's.</summary>

@@ -49,6 +49,17 @@ public sealed class TestAuthority : IDisposable
         return new TestAuthority(key, issued.CopyWithPrivateKey(key), [issued.RawData, .. _chain], _root);
     }
 
+    /// <summary>Misuses a leaf as an authority, as an attacker with a workload's key would.</summary>
+    public static TestAuthority FromLeaf(TestCertificate leaf)
+    {
+        ECDsa key = ECDsa.Create();
+        key.ImportPkcs8PrivateKey(leaf.KeyPkcs8, out _);
+        return new TestAuthority(key, leaf.ToX509(), leaf.ChainDer, leaf.RootsDer[0]);
+    }
+
+    /// <summary>The authority's own certificate, used as if it were a leaf.</summary>
+    public TestCertificate AsLeaf() => new([_certificate.RawData, .. _chain], _key.ExportPkcs8PrivateKey(), [_root]);
+
     public TestCertificate Issue(TestCertificateSpec spec)
     {
         using AsymmetricAlgorithm key = NewKey(spec);
@@ -86,11 +97,17 @@ public sealed class TestAuthority : IDisposable
     private static AsymmetricAlgorithm NewKey(TestCertificateSpec spec) =>
         spec.RsaBits is { } bits ? RSA.Create(bits) : ECDsa.Create(ECCurve.NamedCurves.nistP256);
 
+    private X509AuthorityKeyIdentifierExtension AuthorityKeyIdentifier()
+    {
+        bool hasKeyIdentifier = _certificate.Extensions.Any(extension => extension is X509SubjectKeyIdentifierExtension);
+        return X509AuthorityKeyIdentifierExtension.CreateFromCertificate(_certificate, hasKeyIdentifier, !hasKeyIdentifier);
+    }
+
     private void AddExtensions(CertificateRequest request, TestCertificateSpec spec)
     {
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(false, false, 0, true));
         request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.DigitalSignature | X509KeyUsageFlags.KeyEncipherment, true));
-        request.CertificateExtensions.Add(X509AuthorityKeyIdentifierExtension.CreateFromCertificate(_certificate, true, false));
+        request.CertificateExtensions.Add(AuthorityKeyIdentifier());
         if (spec.ExtendedKeyUsages.Count > 0)
         {
             var usages = new OidCollection();

@@ -1,4 +1,5 @@
 using System.Xml.Linq;
+using Xunit;
 
 namespace Ambient.UnitTests.Layout;
 
@@ -50,7 +51,9 @@ public sealed class ReferenceTableTests
     {
         string solution = File.ReadAllText(Path.Combine(RepositoryTree.Root, "Ambient.sln"));
 
-        Assert.Empty(RepositoryTree.ProjectFiles.Select(Path.GetFileName).Where(name => !solution.Contains(name!, StringComparison.Ordinal)));
+        string?[] missing = [.. RepositoryTree.ProjectFiles.Select(Path.GetFileName).Where(name => !solution.Contains(name!, StringComparison.Ordinal))];
+
+        Assert.Empty(missing);
     }
 
     private static bool IsProduction(string project)

@@ -1,0 +1,132 @@
+using System.CommandLine;
+using Ambient.Lab;
+using Ambient.Lab.Specs;
+using Ambient.Lab.State;
+
+namespace Ambient.Cli.Commands;
+
+/// <summary><c>ambientctl lab up|down|status|exec</c>.</summary>
+internal static class LabCommand
+{
+    private const int NoSuchLabCode = 3;
+
+    public static Command Build(TextWriter output, TextWriter error) => new(
+        "lab", "A cluster on this machine: nodes and pods are network namespaces, with a real ztunnel on each node. Needs root.")
+    {
+        BuildUp(output, error),
+        BuildDown(output),
+        BuildStatus(output, error),
+        BuildExec(),
+    };
+
+    private static Command BuildUp(TextWriter output, TextWriter error)
+    {
+        Option<string> name = NameOption();
+        var ztunnel = new Option<string?>("--ztunnel") { Description = "The ztunnel program to run. Default: AMBIENT_ZTUNNEL, else the one built beside ambientctl.", HelpName = "PATH" };
+        var plain = new Option<bool>("--plain") { Description = "Network and workloads only: no ztunnel, no redirection." };
+        var command = new Command("up", "Bring a lab up: two nodes, three enrolled pods, two that are not.") { name, ztunnel, plain };
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            string lab = parsed.GetValue(name)!;
+            var options = new LabOptions { Ztunnel = parsed.GetValue(ztunnel), WithMesh = !parsed.GetValue(plain), Report = output.WriteLine };
+            await UpAsync(options, lab, error, cancellationToken);
+            await output.WriteLineAsync();
+            await WriteStatusAsync(lab, output, cancellationToken);
+            await output.WriteLineAsync($"\nTry:  {string.Join("\n      ", NextSteps(lab))}");
+            return 0;
+        });
+        return command;
+    }
+
+    private static async Task UpAsync(LabOptions options, string lab, TextWriter error, CancellationToken cancellationToken)
+    {
+        var directory = new LabDirectory(options.Root, lab);
+        bool existed = File.Exists(directory.StateFile);
+        try
+        {
+            await new LabBuilder(options).BuildAsync(DefaultLab.Build(lab), cancellationToken);
+        }
+        catch (Exception failure) when (!existed && failure is LabException or OperationCanceledException)
+        {
+            await error.WriteLineAsync("ambientctl: removing what was made so far");
+            await new LabRemover(options).RemoveAsync(lab, CancellationToken.None);
+            throw;
+        }
+    }
+
+    private static Command BuildDown(TextWriter output)
+    {
+        Option<string> name = NameOption();
+        var command = new Command("down", "Remove a lab: processes, namespaces, control groups and files. Also after a crash of 'up'.") { name };
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            string lab = parsed.GetValue(name)!;
+            bool existed = await new LabRemover(new LabOptions()).RemoveAsync(lab, cancellationToken);
+            await output.WriteLineAsync(existed ? $"lab {lab} is gone" : $"there is no lab {lab}");
+            return 0;
+        });
+        return command;
+    }
+
+    private static Command BuildStatus(TextWriter output, TextWriter error)
+    {
+        var name = new Option<string?>("--name", "-n") { Description = "Name of the lab. Default: all labs.", HelpName = "NAME" };
+        var command = new Command("status", "Show nodes, pods, addresses, and whether each ztunnel is ready. Exit code 3 when there is no such lab.") { name };
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            string? wanted = parsed.GetValue(name);
+            IReadOnlyList<string> labs = wanted is null ? LabStore.FindLabs(LabDirectory.DefaultRoot) : [wanted];
+            bool found = false;
+            foreach (string lab in labs)
+            {
+                found |= await WriteStatusAsync(lab, output, cancellationToken);
+            }
+
+            if (!found)
+            {
+                await error.WriteLineAsync(wanted is null ? "there is no lab" : $"there is no lab {wanted}");
+            }
+
+            return found ? 0 : NoSuchLabCode;
+        });
+        return command;
+    }
+
+    private static Command BuildExec()
+    {
+        Option<string> name = NameOption();
+        var pod = new Argument<string>("POD") { Description = "Name of a pod, or NAMESPACE/NAME." };
+        var words = new Argument<string[]>("CMD") { Description = "Command and its arguments.", Arity = ArgumentArity.OneOrMore };
+        var command = new Command("exec", "Run a command inside a pod: ambientctl lab exec curl -- curl -s http://ADDRESS/. Its exit code is kept.") { name, pod, words };
+        command.SetAction((parsed, cancellationToken) => LabExec.RunAsync(
+            new LabDirectory(LabDirectory.DefaultRoot, parsed.GetValue(name)!), parsed.GetValue(pod)!, parsed.GetValue(words)!, cancellationToken));
+        return command;
+    }
+
+    private static async Task<bool> WriteStatusAsync(string lab, TextWriter output, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<string>? lines = await LabStatus.DescribeAsync(new LabDirectory(LabDirectory.DefaultRoot, lab), cancellationToken);
+        foreach (string line in lines ?? [])
+        {
+            await output.WriteLineAsync(line);
+        }
+
+        return lines is not null;
+    }
+
+    private static IEnumerable<string> NextSteps(string lab)
+    {
+        LabState? state = new LabStore(new LabDirectory(LabDirectory.DefaultRoot, lab)).Load();
+        string address = state is { Services: [var service, ..] } ? service.AddressV4 : "ADDRESS";
+        string option = lab == LabName.Default ? "" : $" --name {lab}";
+        yield return $"ambientctl lab exec{option} {DefaultLab.Curl} -- curl -s http://{address}/";
+        yield return $"ambientctl lab down{option}";
+    }
+
+    private static Option<string> NameOption() => new("--name", "-n")
+    {
+        Description = "Name of the lab; labs with different names live side by side.",
+        DefaultValueFactory = _ => LabName.Default,
+        HelpName = "NAME",
+    };
+}

@@ -1,0 +1,54 @@
+using System.CommandLine;
+using Ambient.Lab.Probes;
+
+namespace Ambient.Cli.Commands;
+
+/// <summary><c>ambientctl probe …</c>: clients and a server for what curl and nginx cannot show. The lab runs them inside pods.</summary>
+internal static class ProbeCommand
+{
+    public static Command Build(TextWriter output) => new("probe", "Clients and a server that the demo runs inside pods.")
+    {
+        Hidden = true,
+        Subcommands = { BuildServe(), BuildHalfClose(output), BuildConnections(output) },
+    };
+
+    private static Command BuildServe()
+    {
+        var port = new Option<int>("--port") { Description = "TCP port, all addresses.", Required = true };
+        var command = new Command("serve", "Answer the other probes until the process is ended.") { port };
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            await new ProbeServer().RunAsync(parsed.GetValue(port), cancellationToken);
+            return 0;
+        });
+        return command;
+    }
+
+    private static Command BuildHalfClose(TextWriter output)
+    {
+        Option<string> server = ServerOption();
+        var command = new Command("half-close", "Each side in turn stops sending first, and still gets all that the other sends.") { server };
+        command.SetAction((parsed, cancellationToken) =>
+            ReportAsync(output, HalfCloseProbe.RunAsync(ProbeAddress.Parse(parsed.GetValue(server)!), cancellationToken)));
+        return command;
+    }
+
+    private static Command BuildConnections(TextWriter output)
+    {
+        Option<string> server = ServerOption();
+        var count = new Option<int>("--count") { Description = "Connections open at the same moment.", DefaultValueFactory = _ => 1000 };
+        var command = new Command("connections", "Open many connections, use each while all are open, close them.") { server, count };
+        command.SetAction((parsed, cancellationToken) =>
+            ReportAsync(output, ConnectionsProbe.RunAsync(ProbeAddress.Parse(parsed.GetValue(server)!), parsed.GetValue(count), cancellationToken)));
+        return command;
+    }
+
+    private static async Task<int> ReportAsync(TextWriter output, Task<ProbeResult> probe)
+    {
+        ProbeResult result = await probe;
+        await output.WriteLineAsync(result.Text);
+        return result.Passed ? 0 : 1;
+    }
+
+    private static Option<string> ServerOption() => new("--server") { Description = "ADDRESS:PORT of a probe server.", Required = true };
+}

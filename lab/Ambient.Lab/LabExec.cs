@@ -1,0 +1,56 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using Ambient.Lab.Cgroups;
+using Ambient.Lab.Plans;
+using Ambient.Lab.Programs;
+using Ambient.Lab.State;
+using Ambient.Redirection.Commands;
+
+namespace Ambient.Lab;
+
+/// <summary>Runs a command inside a pod, on the caller's terminal.</summary>
+public static class LabExec
+{
+    /// <summary>Exit code of the command.</summary>
+    /// <exception cref="LabException">There is no such lab or pod, or the command could not be started.</exception>
+    public static async Task<int> RunAsync(LabDirectory directory, string podName, IReadOnlyList<string> commandLine, CancellationToken cancellationToken)
+    {
+        LabState state = new LabStore(directory).Load()
+            ?? throw new LabException($"There is no lab {directory.Name}.", $"Bring it up: ambientctl lab up --name {directory.Name}");
+        PodRecord pod = state.Pods.FirstOrDefault(pod => pod.Name == podName || $"{pod.Namespace}/{pod.Name}" == podName)
+            ?? throw new LabException($"There is no pod {podName} in lab {directory.Name}.", $"It has {string.Join(", ", state.Pods.Select(pod => pod.Name))}.");
+        if (Privileges.FindMissing() is { } missing)
+        {
+            throw new LabException($"Entering a pod needs privileges: {missing}.", "Run it as root.");
+        }
+
+        if (pod.Cgroup is { } cgroup)
+        {
+            // What we start from here on is in the pod's group.
+            CgroupTree.Join(cgroup, Environment.ProcessId);
+        }
+
+        return await RunAsync(pod, commandLine, cancellationToken);
+    }
+
+    private static async Task<int> RunAsync(PodRecord pod, IReadOnlyList<string> commandLine, CancellationToken cancellationToken)
+    {
+        var start = new ProcessStartInfo { FileName = "nsenter" };
+        start.Environment["PATH"] = SystemPath.Value;
+        foreach (string word in commandLine.Prepend("--").Prepend($"--net={NamespaceFiles.PathOf(pod.NetworkNamespace)}"))
+        {
+            start.ArgumentList.Add(word);
+        }
+
+        try
+        {
+            using Process process = Process.Start(start)!;
+            await process.WaitForExitAsync(cancellationToken);
+            return process.ExitCode;
+        }
+        catch (Win32Exception failure)
+        {
+            throw new LabException($"nsenter could not be started: {failure.Message}", "Install it: apt-get install util-linux");
+        }
+    }
+}

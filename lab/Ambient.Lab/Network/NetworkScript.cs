@@ -1,0 +1,96 @@
+using System.Net;
+using System.Text;
+using Ambient.Lab.Plans;
+
+namespace Ambient.Lab.Network;
+
+/// <summary>
+/// The wiring of a lab as input for <c>ip -batch</c>. Both ends of every veth pair are made inside the lab's namespaces,
+/// so nothing ever appears in the machine's own, and all of it goes when the namespaces go.
+/// </summary>
+public static class NetworkScript
+{
+    private const string Bridge = "br0";
+    private const string PodInterface = "eth0";
+
+    /// <summary>Settings of every namespace, before any interface is made in it.</summary>
+    public static IReadOnlyList<string> NamespaceSettings { get; } =
+    [
+        $"net.ipv4.tcp_congestion_control={CongestionControl.Choose()}",
+        // Replies to the proxy come from addresses that no interface has, over loopback.
+        "net.ipv4.conf.all.rp_filter=0",
+        "net.ipv4.conf.default.rp_filter=0",
+        // Duplicate address detection keeps an address unusable for a second; ours are unique by construction.
+        "net.ipv6.conf.all.accept_dad=0",
+        "net.ipv6.conf.default.accept_dad=0",
+        "net.ipv6.conf.default.dad_transmits=0",
+        "net.ipv6.conf.default.accept_ra=0",
+        "net.ipv4.ip_unprivileged_port_start=0",
+        "net.ipv4.ip_local_port_range=10000 60999",
+        "net.core.somaxconn=8192",
+        "net.ipv4.tcp_max_syn_backlog=8192",
+    ];
+
+    public static IReadOnlyList<string> NodeSettings { get; } = ["net.ipv4.ip_forward=1", "net.ipv6.conf.all.forwarding=1"];
+
+    public static string AddNamespaces(LabPlan plan) => string.Concat(plan.Namespaces.Select(name => $"netns add {name}\n"));
+
+    public static string DeleteNamespaces(IEnumerable<string> names) => string.Concat(names.Select(name => $"netns delete {name}\n"));
+
+    /// <summary>Bridge and pod interfaces; runs inside the node's namespace.</summary>
+    public static string ForNode(LabPlan plan, NodePlan node)
+    {
+        var text = new StringBuilder();
+        text.Append("link set lo up\n");
+        text.Append($"link add {Bridge} type bridge stp_state 0 forward_delay 0 mcast_snooping 0\n");
+        AppendAddress(text, Bridge, node.GatewayV4, LabSubnet.PrefixLengthV4, LabSubnet.PrefixLengthV6);
+        AppendAddress(text, Bridge, node.GatewayV6, LabSubnet.PrefixLengthV4, LabSubnet.PrefixLengthV6);
+        text.Append($"link set {Bridge} up\n");
+        foreach (PodPlan pod in plan.Pods.Where(pod => pod.Node == node))
+        {
+            text.Append($"link add {pod.NodeInterface} type veth peer name {PodInterface} netns {pod.Namespace}\n");
+            text.Append($"link set {pod.NodeInterface} master {Bridge} up\n");
+        }
+
+        return text.ToString();
+    }
+
+    /// <summary>The node's end of each wire, and for the first-named node the making of it; runs inside the node's namespace.</summary>
+    public static string ForLinks(LabPlan plan, NodePlan node)
+    {
+        var text = new StringBuilder();
+        foreach (LinkPlan link in plan.Links.Where(link => link.Left == node || link.Right == node))
+        {
+            bool isLeft = link.Left == node;
+            NodePlan far = isLeft ? link.Right : link.Left;
+            if (isLeft)
+            {
+                text.Append($"link add {far.InterfaceToHere} type veth peer name {node.InterfaceToHere} netns {far.Namespace}\n");
+            }
+
+            AppendAddress(text, far.InterfaceToHere, isLeft ? link.LeftV4 : link.RightV4, LabSubnet.LinkPrefixLengthV4, LabSubnet.LinkPrefixLengthV6);
+            AppendAddress(text, far.InterfaceToHere, isLeft ? link.LeftV6 : link.RightV6, LabSubnet.LinkPrefixLengthV4, LabSubnet.LinkPrefixLengthV6);
+            text.Append($"link set {far.InterfaceToHere} up\n");
+            text.Append($"route add {plan.Subnet.NodeRangeV4(far.Index)} via {(isLeft ? link.RightV4 : link.LeftV4)}\n");
+            text.Append($"route add {plan.Subnet.NodeRangeV6(far.Index)} via {(isLeft ? link.RightV6 : link.LeftV6)}\n");
+        }
+
+        return text.ToString();
+    }
+
+    /// <summary>Runs inside the pod's namespace. The default routes also carry service addresses as far as redirection.</summary>
+    public static string ForPod(PodPlan pod)
+    {
+        var text = new StringBuilder();
+        text.Append("link set lo up\n");
+        AppendAddress(text, PodInterface, pod.V4, LabSubnet.PrefixLengthV4, LabSubnet.PrefixLengthV6);
+        AppendAddress(text, PodInterface, pod.V6, LabSubnet.PrefixLengthV4, LabSubnet.PrefixLengthV6);
+        text.Append($"link set {PodInterface} up\n");
+        text.Append($"route add default via {pod.Node.GatewayV4}\n");
+        text.Append($"route add default via {pod.Node.GatewayV6}\n");
+        return text.ToString();
+    }
+
+    private static void AppendAddress(StringBuilder text, string device, IPAddress address, int lengthV4, int lengthV6) =>
+        text.Append($"address add {LabSubnet.WithPrefix(address, lengthV4, lengthV6)} dev {device} nodad\n");
+}

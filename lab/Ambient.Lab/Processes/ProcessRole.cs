@@ -1,0 +1,8 @@
+namespace Ambient.Lab.Processes;
+
+/// <summary>What a process of a lab is there for.</summary>
+public enum ProcessRole
+{
+    Ztunnel,
+    Workload,
+}

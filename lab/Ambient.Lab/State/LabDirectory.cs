@@ -1,0 +1,41 @@
+using Ambient.Lab.Plans;
+using Ambient.Lab.Specs;
+
+namespace Ambient.Lab.State;
+
+/// <summary>The files of one lab, all below one directory.</summary>
+public sealed class LabDirectory(string root, string name)
+{
+    public const string Variable = "AMBIENT_LAB_DIRECTORY";
+
+    /// <summary>Where labs are kept: the environment's choice, /run for root, else the user's runtime directory.</summary>
+    public static string DefaultRoot { get; } = Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } chosen
+        ? chosen
+        : System.IO.Path.Combine(RuntimeDirectory(), "ambient", "lab");
+
+    public string Root => root;
+
+    public string Name => name;
+
+    /// <exception cref="LabException">Thrown by the constructor: the name could lead out of the root.</exception>
+    public string Path { get; } = LabName.FindFault("lab", name, LabPlan.MaxLabNameLength) is { } fault
+        ? throw new LabException(fault, "Choose another --name.")
+        : System.IO.Path.Combine(root, name);
+
+    public string StateFile => System.IO.Path.Combine(Path, "state.json");
+
+    public string MeshFile => System.IO.Path.Combine(Path, "mesh.yaml");
+
+    public string RootCertificates => System.IO.Path.Combine(Path, "root");
+
+    public string PodList(string node) => System.IO.Path.Combine(Path, $"pods-{node}.yaml");
+
+    public string ZtunnelLog(string node) => System.IO.Path.Combine(Path, $"ztunnel-{node}.log");
+
+    public string PodDirectory(string pod) => System.IO.Path.Combine(Path, "pods", pod);
+
+    public string PodLog(string pod) => System.IO.Path.Combine(PodDirectory(pod), "output.log");
+
+    private static string RuntimeDirectory() =>
+        !Environment.IsPrivilegedProcess && Environment.GetEnvironmentVariable("XDG_RUNTIME_DIR") is { Length: > 0 } own ? own : "/run";
+}
