@@ -172,7 +172,7 @@ internal sealed class ZtunnelApp : IAsyncDisposable
         {
             Loops = _loops,
             Mesh = _mesh,
-            Credentials = new WorkloadCredentials(_certificates!, TlsOptions.Default),
+            Credentials = new WorkloadCredentials(_certificates!, TlsOptions.Default with { Suites = _options.Certificates.Suites }),
             Client = new HboneClient(tunnels, _handshakes),
             Server = new HboneServer(tunnels, _handshakes),
             Reporter = new ConnectionReporter(tcp, new AccessLog(_loggers), _time),

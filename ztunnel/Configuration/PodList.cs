@@ -1,4 +1,3 @@
-using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
 namespace Ambient.Ztunnel.Configuration;
@@ -13,39 +12,24 @@ internal static class PodList
     /// <summary>Null with the line and the reason when any entry is wrong: half a list would silently leave pods out.</summary>
     public static IReadOnlyList<PodEntry>? Parse(string text, out string? error)
     {
-        try
+        YamlNode? root = YamlText.Load(text, MaxTextLength, out error);
+        if (root is null)
         {
-            if (text.Length > MaxTextLength)
-            {
-                error = "larger than 4 MiB";
-                return null;
-            }
+            return error is null ? [] : null;
+        }
 
-            var yaml = new YamlStream();
-            yaml.Load(new StringReader(text));
-            return Read(yaml, out error);
-        }
-        catch (YamlException failure)
+        if (root is YamlSequenceNode sequence)
         {
-            error = $"line {failure.Start.Line}: {failure.Message}";
-            return null;
+            return Read(sequence, out error);
         }
+
+        error = "must be one list of pods";
+        return null;
     }
 
-    private static List<PodEntry>? Read(YamlStream yaml, out string? error)
+    private static List<PodEntry>? Read(YamlSequenceNode sequence, out string? error)
     {
         error = null;
-        if (yaml.Documents.Count == 0)
-        {
-            return [];
-        }
-
-        if (yaml.Documents.Count > 1 || yaml.Documents[0].RootNode is not YamlSequenceNode sequence)
-        {
-            error = "must be one list of pods";
-            return null;
-        }
-
         var pods = new List<PodEntry>();
         var uids = new HashSet<string>(StringComparer.Ordinal);
         foreach (YamlNode node in sequence)

@@ -1,5 +1,4 @@
 using System.Globalization;
-using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
 namespace Ambient.Ztunnel.Configuration;
@@ -50,28 +49,13 @@ internal sealed record ProxyConfigFile(
             return null;
         }
 
-        try
+        YamlNode? root = YamlText.Load(text, MaxTextLength, out string? error);
+        if (root is YamlMappingNode mapping)
         {
-            if (text.Length > MaxTextLength)
-            {
-                errors.Add(new SettingError(origin, null, "larger than 1 MiB"));
-                return null;
-            }
-
-            var yaml = new YamlStream();
-            yaml.Load(new StringReader(text));
-            if (yaml.Documents is [{ RootNode: YamlMappingNode root }])
-            {
-                return root;
-            }
-
-            errors.Add(new SettingError(origin, null, "must be one YAML or JSON object"));
-        }
-        catch (YamlException failure)
-        {
-            errors.Add(new SettingError(origin, null, $"line {failure.Start.Line}: {failure.Message}"));
+            return mapping;
         }
 
+        errors.Add(new SettingError(origin, null, error ?? "must be one YAML or JSON object"));
         return null;
     }
 

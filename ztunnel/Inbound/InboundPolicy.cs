@@ -29,13 +29,14 @@ internal sealed class InboundPolicy : IDisposable
     /// <summary>Judges a tracked connection by the policies in force; null lets it pass.</summary>
     public ConnectionFailure? Authorize(TrackedConnection connection)
     {
-        AuthorizationDecision decision = Decide(_store.Current, connection);
+        MeshSnapshot snapshot = _store.Current;
+        AuthorizationDecision decision = Decide(snapshot, connection);
         return decision.IsAllowed ? null : new ConnectionFailure(
             FailurePhase.Authorize,
             FailureSide.Proxy,
             FailureReason.PolicyDenied,
             decision.Error!,
-            "The policy named here, or the missing ALLOW policy, is in the mesh state: see policies in /config_dump on port 15000.");
+            Explain(snapshot, connection));
     }
 
     public void Dispose() => _store.Changed -= OnMeshChanged;
@@ -57,9 +58,18 @@ internal sealed class InboundPolicy : IDisposable
                     FailureSide.Proxy,
                     FailureReason.PolicyChanged,
                     $"connection closed due to policy change: {decision.Reason}",
-                    null));
+                    Explain(change.Current, connection)));
             }
         }
+    }
+
+    /// <summary>Names who called and which policies had a say, since "none allowed" alone sends the operator searching.</summary>
+    private static string Explain(MeshSnapshot snapshot, TrackedConnection connection)
+    {
+        string caller = connection.Request!.Source is { } identity ? identity.Principal : "a caller without an identity (plaintext)";
+        IEnumerable<string> policies = PolicyEvaluator.EnforcedPolicies(snapshot, connection.Destination!)
+            .Select(policy => $"{policy.Action} {policy.Key}");
+        return $"the caller is {caller}; policies in force here: {string.Join(", ", policies)}";
     }
 
     private AuthorizationDecision Decide(MeshSnapshot snapshot, TrackedConnection connection)

@@ -1,4 +1,5 @@
 using System.Threading.Tasks.Sources;
+using Ambient.Transport.Lifetime;
 using Ambient.Transport.Loops;
 using Ambient.Transport.Sockets;
 
@@ -8,14 +9,17 @@ namespace Ambient.Transport.Copying;
 /// Both directions of one copied connection, and how they end each other. It is its own value task source, so that an idle
 /// connection costs two state machines and not four.
 /// </summary>
-internal sealed class CopySession(LoopSocket downstream, LoopSocket upstream, TrafficCounters counters) : IValueTaskSource<CopyResult>
+internal sealed class CopySession(LoopSocket downstream, LoopSocket upstream, TrafficCounters counters)
+    : IValueTaskSource<CopyResult>, ISocketCloseListener
 {
     private CopyDirection? _toUpstream;
     private CopyDirection? _toDownstream;
     private Action<object?>? _continuation;
     private object? _continuationState;
+    private ConnectionFailure? _closed;
     private Exception? _fault;
     private int _running = 2;
+    private bool _isFinished;
 
     internal LoopSocket Downstream => downstream;
 
@@ -26,6 +30,8 @@ internal sealed class CopySession(LoopSocket downstream, LoopSocket upstream, Tr
     /// <summary>Once.</summary>
     internal ValueTask<CopyResult> RunAsync()
     {
+        downstream.CloseListener = this;
+        upstream.CloseListener = this;
         _toUpstream = new CopyDirection(this, isToUpstream: true);
         _toDownstream = new CopyDirection(this, isToUpstream: false);
         _ = _toUpstream.RunAsync();
@@ -43,8 +49,17 @@ internal sealed class CopySession(LoopSocket downstream, LoopSocket upstream, Tr
             CancelOther(direction);
         }
 
+        // Cancelling the other direction may have ended the session from within.
+        if (_running > 0 || _isFinished)
+        {
+            return;
+        }
+
+        _isFinished = true;
+        downstream.CloseListener = null;
+        upstream.CloseListener = null;
         Action<object?>? continuation = _continuation;
-        if (_running == 0 && continuation is not null)
+        if (continuation is not null)
         {
             _continuation = null;
             LoopSignal.Run(continuation, _continuationState);
@@ -52,14 +67,25 @@ internal sealed class CopySession(LoopSocket downstream, LoopSocket upstream, Tr
     }
 
     /// <summary>What the other direction still carries has nobody to go to, and it may wait for a peer that stays silent.</summary>
-    private void CancelOther(CopyDirection direction)
+    private void CancelOther(CopyDirection direction) =>
+        Cancel(direction == _toUpstream ? _toDownstream : _toUpstream);
+
+    private static void Cancel(CopyDirection? direction)
     {
-        CopyDirection? other = direction == _toUpstream ? _toDownstream : _toUpstream;
-        if (other is { IsCancelled: false })
+        if (direction is { IsCancelled: false })
         {
-            other.IsCancelled = true;
-            other.Wake();
+            direction.IsCancelled = true;
+            direction.Wake();
         }
+    }
+
+    /// <summary>A direction may wait for the other socket at this time, which says nothing.</summary>
+    void ISocketCloseListener.OnClosed(LoopSocket socket)
+    {
+        _closed ??= socket.AbortReason ?? new ConnectionFailure(
+            FailurePhase.Copy, FailureSide.Proxy, FailureReason.LocallyClosed, "connection closed by the proxy");
+        Cancel(_toUpstream);
+        Cancel(_toDownstream);
     }
 
     CopyResult IValueTaskSource<CopyResult>.GetResult(short token)
@@ -74,8 +100,7 @@ internal sealed class CopySession(LoopSocket downstream, LoopSocket upstream, Tr
             throw new InvalidOperationException("Copying failed for a reason that is not the network's.", _fault);
         }
 
-        return new CopyResult(
-            downstream.AbortReason ?? upstream.AbortReason ?? _toUpstream!.Failure ?? _toDownstream!.Failure);
+        return new CopyResult(_closed ?? _toUpstream!.Failure ?? _toDownstream!.Failure);
     }
 
     ValueTaskSourceStatus IValueTaskSource<CopyResult>.GetStatus(short token) =>

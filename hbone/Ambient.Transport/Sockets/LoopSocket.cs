@@ -42,6 +42,9 @@ public sealed unsafe class LoopSocket : IDisposable
     /// <summary>Why <see cref="Abort"/> was called; null otherwise.</summary>
     public ConnectionFailure? AbortReason { get; private set; }
 
+    /// <summary>For an owner that may wait for something else than this socket when it is closed.</summary>
+    public ISocketCloseListener? CloseListener { get; set; }
+
     /// <summary>Canonical; a new object each time. 0.0.0.0:0 when it was not asked for before the socket was disposed.</summary>
     public IPEndPoint LocalEndPoint
     {
@@ -220,6 +223,7 @@ public sealed unsafe class LoopSocket : IDisposable
         LibC.Close(FileDescriptor);
         _readable.Wake();
         _writable.Wake();
+        CloseListener?.OnClosed(this);
     }
 
     /// <summary>Loop only. <paramref name="events"/> are epoll's.</summary>

@@ -37,6 +37,13 @@ public static class PolicyEvaluator
         return DecideAllow(applicable, request, ref notes);
     }
 
+    /// <summary>The policies that can refuse a connection to a workload, dry-run ones left out.</summary>
+    public static IReadOnlyList<AuthorizationPolicy> EnforcedPolicies(MeshSnapshot snapshot, Workload destination)
+    {
+        ImmutableArray<AuthorizationNote>.Builder? notes = null;
+        return [.. (Collect(snapshot, destination, ref notes) ?? []).Where(policy => !policy.DryRun)];
+    }
+
     private static AuthorizationDecision DecideAllow(
         List<AuthorizationPolicy> applicable, AuthorizationRequest request, ref ImmutableArray<AuthorizationNote>.Builder? notes)
     {
