@@ -24,23 +24,12 @@ public sealed class HboneClient
     public async ValueTask<HboneConnectResult> ConnectAsync(
         EventLoop loop, IPEndPoint destination, DialOptions dial, TlsCredentials credentials, TlsPeerCheck check)
     {
-        DialResult dialled = await TcpDialer.ConnectAsync(loop, destination, dial);
-        if (dialled.Socket is not { } socket)
-        {
-            return new HboneConnectResult(null, Explain(dialled.Failure!));
-        }
-
+        // Before the wait for the connect: the credentials may be replaced, and disposed, while it lasts.
         using TlsHandshake handshake = TlsHandshake.ForClient(credentials, check);
-        ConnectionFailure? failure = await TunnelHandshake.RunAsync(socket, handshake, _threads, _options.HandshakeTimeout);
-        if (failure is not null)
-        {
-            socket.Dispose();
-            return new HboneConnectResult(null, failure);
-        }
-
-        TunnelConnection connection = new(socket, handshake.TakeSession(), handshake.Leftover.Span, Http2Role.Client, _options.Client);
-        connection.Start();
-        return new HboneConnectResult(connection, null);
+        DialResult dialled = await TcpDialer.ConnectAsync(loop, destination, dial);
+        return dialled.Socket is { } socket
+            ? await TunnelHandshake.CompleteAsync(socket, handshake, _threads, Http2Role.Client, _options)
+            : new HboneConnectResult(null, Explain(dialled.Failure!));
     }
 
     private static ConnectionFailure Explain(ConnectionFailure failure) => failure.Reason == FailureReason.TimedOut

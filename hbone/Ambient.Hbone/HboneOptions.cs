@@ -1,4 +1,5 @@
 using Ambient.Hbone.Http2;
+using Ambient.Hbone.Tunnels;
 
 namespace Ambient.Hbone;
 
@@ -11,4 +12,6 @@ namespace Ambient.Hbone;
 public sealed record HboneOptions(Http2Options Client, Http2Options Server, TimeSpan HandshakeTimeout)
 {
     public static HboneOptions Default { get; } = new(Http2Options.ForClient, Http2Options.ForServer, TimeSpan.FromSeconds(10));
+
+    public TunnelTimes Times { get; init; } = TunnelTimes.Default;
 }

@@ -28,18 +28,24 @@ public sealed class HbonePool : IDisposable
     /// <summary>Tunnels on offer.</summary>
     public int Count => _entries.Values.Sum(entry => entry.Offered.Count);
 
+    /// <summary>Keys with a tunnel on offer, a dial under way, or requests waiting for one.</summary>
+    public int KeyCount => _entries.Count;
+
     /// <summary>
     /// Opens a stream on a pooled tunnel, or on a new one, and waits for the answer. Nothing is retried except that a pooled tunnel found dead
     /// before anything was sent is replaced (node-proxy 1.4).
     /// </summary>
     public async ValueTask<HboneOpenResult> OpenAsync(HbonePoolKey key, Http2Headers request, Dial dial)
     {
+        bool hasDialled = false;
         while (!_isDisposed)
         {
             Entry entry = EntryOf(key);
-            if (CheckOut(entry, request) is { } stream)
+            TunnelStream? stream = CheckOut(entry, request);
+            if (stream is not null || hasDialled)
             {
-                return await AnswerAsync(stream);
+                RemoveIfEmpty(entry);
+                return stream is null ? new HboneOpenResult(null, TunnelFailures.Unusable()) : await AnswerAsync(stream);
             }
 
             if (entry.IsDialling)
@@ -54,34 +60,35 @@ public sealed class HbonePool : IDisposable
             {
                 return new HboneOpenResult(null, failure);
             }
+
+            hasDialled = true;
         }
 
-        return new HboneOpenResult(null, Draining());
+        return new HboneOpenResult(null, TunnelFailures.PoolDraining());
     }
 
-    /// <summary>Lets every tunnel go: each closes when its last stream ends.</summary>
+    /// <summary>Lets every tunnel go: each closes when its last stream ends. Who waits for a tunnel is told that there will be none.</summary>
     public void Dispose()
     {
         _isDisposed = true;
-        foreach (Entry entry in _entries.Values)
+        Entry[] entries = [.. _entries.Values];
+        _entries.Clear();
+        foreach (Entry entry in entries)
         {
-            foreach (TunnelConnection connection in entry.Offered)
+            foreach (Pooled pooled in entry.Offered.ToArray())
             {
-                connection.CloseWhenIdle();
+                Withdraw(entry, pooled);
             }
 
-            entry.Wake();
+            entry.WakeWaiting();
         }
-
-        _entries.Clear();
     }
 
     private static async ValueTask<HboneOpenResult> AnswerAsync(TunnelStream stream)
     {
         if (!await stream.WaitResponseAsync())
         {
-            ConnectionFailure failure = stream.Failure ?? new ConnectionFailure(
-                FailurePhase.TunnelOpen, FailureSide.Upstream, FailureReason.Http2Protocol, "h2 failed: stream ended before the answer", null);
+            ConnectionFailure failure = stream.Failure ?? TunnelFailures.NoAnswer();
             stream.Dispose();
             return new HboneOpenResult(null, failure with { Phase = FailurePhase.TunnelOpen });
         }
@@ -93,33 +100,24 @@ public sealed class HbonePool : IDisposable
         }
 
         stream.Dispose();
-        return new HboneOpenResult(null, Refused(status));
+        return new HboneOpenResult(null, TunnelFailures.Refused(status));
     }
-
-    private static ConnectionFailure Refused(int status) => new(
-        FailurePhase.TunnelOpen,
-        FailureSide.Upstream,
-        FailureReason.HttpStatus,
-        $"http status: {status}",
-        status == 401 ? "The destination's policy refused this identity; its ztunnel's access log names the policy." : "The destination's ztunnel log says why.");
-
-    private static ConnectionFailure Draining() => new(FailurePhase.TunnelOpen, FailureSide.Proxy, FailureReason.Draining, "pool draining", null);
 
     /// <summary>Tries tunnels until one opens the stream; dead ones are dropped, a full one is not offered again.</summary>
     private TunnelStream? CheckOut(Entry entry, Http2Headers request)
     {
         while (entry.Offered.Count > 0)
         {
-            TunnelConnection connection = entry.Offered[^1];
-            bool reachesLimit = connection.ActiveStreams + 1 >= _options.MaxStreamsPerConnection;
-            TunnelStream? stream = connection.Open(request);
+            Pooled pooled = entry.Offered[^1];
+            bool reachesLimit = pooled.Connection.ActiveStreams + 1 >= _options.MaxStreamsPerConnection;
+            TunnelStream? stream = pooled.Connection.Open(request);
             if (stream is null || reachesLimit)
             {
-                Withdraw(entry, connection);
+                Withdraw(entry, pooled);
             }
             else
             {
-                entry.Touch(connection, _loop.TickMilliseconds);
+                pooled.LastUse = _loop.TickMilliseconds;
             }
 
             if (stream is not null)
@@ -134,72 +132,70 @@ public sealed class HbonePool : IDisposable
     private async ValueTask<ConnectionFailure?> DialAsync(Entry entry, Dial dial)
     {
         entry.IsDialling = true;
-        HboneConnectResult dialled = await dial();
-        entry.IsDialling = false;
-        if (dialled.Connection is { } connection)
+        try
         {
-            if (_isDisposed)
-            {
-                connection.CloseWhenIdle();
-            }
-            else
+            HboneConnectResult dialled = await dial();
+            if (dialled.Connection is { } connection)
             {
                 Offer(entry, connection);
             }
-        }
 
-        // Posted, so that the dialler opens its own stream first.
-        _loop.Post(static state => ((Entry)state!).Wake(), entry);
-        if (entry.IsEmpty)
+            return dialled.Failure;
+        }
+        finally
         {
-            _entries.Remove(entry.Key);
-        }
+            // Also after an exception, or nobody would ever dial this key again.
+            entry.IsDialling = false;
 
-        return dialled.Failure;
+            // Posted, so that the dialler opens its own stream first.
+            _loop.Post(static state => ((Entry)state!).WakeWaiting(), entry);
+            RemoveIfEmpty(entry);
+        }
     }
 
     private void Offer(Entry entry, TunnelConnection connection)
     {
-        entry.Offered.Add(connection);
-        entry.Touch(connection, _loop.TickMilliseconds);
-        connection.Closed = closed => Withdraw(entry, closed);
-        ScheduleRelease(entry, connection, _options.UnusedReleaseTimeout);
-    }
-
-    private void Withdraw(Entry entry, TunnelConnection connection)
-    {
-        if (entry.Offered.Remove(connection))
+        if (_isDisposed)
         {
-            entry.LastUse.Remove(connection);
             connection.CloseWhenIdle();
+            return;
         }
 
-        if (entry.IsEmpty)
+        Pooled pooled = new(connection) { LastUse = _loop.TickMilliseconds };
+        entry.Offered.Add(pooled);
+        connection.Closed = _ =>
         {
-            _entries.Remove(entry.Key);
+            Withdraw(entry, pooled);
+            RemoveIfEmpty(entry);
+        };
+        ScheduleRelease(entry, pooled, _options.UnusedReleaseTimeout);
+    }
+
+    private static void Withdraw(Entry entry, Pooled pooled)
+    {
+        if (entry.Offered.Remove(pooled))
+        {
+            pooled.Release?.Cancel();
+            pooled.Connection.Closed = null;
+            pooled.Connection.CloseWhenIdle();
         }
     }
 
     /// <summary>One timer a tunnel, moved to the last use only when it fires.</summary>
-    private void ScheduleRelease(Entry entry, TunnelConnection connection, TimeSpan delay) =>
-        _loop.StartTimer(delay, static state => ((Action)state!)(), (Action)(() => ReleaseIfUnused(entry, connection)));
+    private void ScheduleRelease(Entry entry, Pooled pooled, TimeSpan delay) =>
+        pooled.Release = _loop.StartTimer(delay, static state => ((Action)state!)(), (Action)(() => ReleaseIfUnused(entry, pooled)));
 
-    private void ReleaseIfUnused(Entry entry, TunnelConnection connection)
+    private void ReleaseIfUnused(Entry entry, Pooled pooled)
     {
-        if (!entry.LastUse.TryGetValue(connection, out long lastUse))
+        TimeSpan left = _options.UnusedReleaseTimeout - TimeSpan.FromMilliseconds(_loop.TickMilliseconds - pooled.LastUse);
+        if (left > TimeSpan.Zero)
         {
+            ScheduleRelease(entry, pooled, left);
             return;
         }
 
-        TimeSpan left = _options.UnusedReleaseTimeout - TimeSpan.FromMilliseconds(_loop.TickMilliseconds - lastUse);
-        if (left <= TimeSpan.Zero)
-        {
-            Withdraw(entry, connection);
-        }
-        else
-        {
-            ScheduleRelease(entry, connection, left);
-        }
+        Withdraw(entry, pooled);
+        RemoveIfEmpty(entry);
     }
 
     private Entry EntryOf(HbonePoolKey key)
@@ -212,24 +208,39 @@ public sealed class HbonePool : IDisposable
         return entry;
     }
 
+    /// <summary>Never between <see cref="EntryOf"/> and a dial for it: tunnels of an entry that is not in the table would be lost.</summary>
+    private void RemoveIfEmpty(Entry entry)
+    {
+        if (entry is { IsDialling: false, Offered.Count: 0, Waiting.Count: 0 }
+            && _entries.TryGetValue(entry.Key, out Entry? current) && current == entry)
+        {
+            _entries.Remove(entry.Key);
+        }
+    }
+
+    /// <summary>A tunnel on offer.</summary>
+    private sealed class Pooled(TunnelConnection connection)
+    {
+        public TunnelConnection Connection { get; } = connection;
+
+        /// <summary>In loop ticks.</summary>
+        public long LastUse { get; set; }
+
+        public LoopTimer? Release { get; set; }
+    }
+
     /// <summary>The tunnels of one key, the one used last at the end.</summary>
     private sealed class Entry(HbonePoolKey key)
     {
         public HbonePoolKey Key { get; } = key;
 
-        public List<TunnelConnection> Offered { get; } = [];
-
-        public Dictionary<TunnelConnection, long> LastUse { get; } = [];
+        public List<Pooled> Offered { get; } = [];
 
         public Queue<LoopSignal> Waiting { get; } = new();
 
         public bool IsDialling { get; set; }
 
-        public bool IsEmpty => Offered.Count == 0 && !IsDialling && Waiting.Count == 0;
-
-        public void Touch(TunnelConnection connection, long tick) => LastUse[connection] = tick;
-
-        public void Wake()
+        public void WakeWaiting()
         {
             for (int count = Waiting.Count; count > 0; count--)
             {

@@ -22,15 +22,9 @@ public sealed class HboneServer
     public async ValueTask<HboneConnectResult> AcceptAsync(LoopSocket socket, TlsCredentials credentials, TlsPeerCheck check)
     {
         using TlsHandshake handshake = TlsHandshake.ForServer(credentials, check);
-        ConnectionFailure? failure = await TunnelHandshake.RunAsync(socket, handshake, _threads, _options.HandshakeTimeout);
-        if (failure is not null)
-        {
-            socket.Dispose();
-            return new HboneConnectResult(null, failure with { Side = FailureSide.Downstream });
-        }
-
-        TunnelConnection connection = new(socket, handshake.TakeSession(), handshake.Leftover.Span, Http2Role.Server, _options.Server);
-        connection.Start();
-        return new HboneConnectResult(connection, null);
+        HboneConnectResult accepted = await TunnelHandshake.CompleteAsync(socket, handshake, _threads, Http2Role.Server, _options);
+        return accepted.Failure is { Side: FailureSide.Upstream } failure
+            ? new HboneConnectResult(null, failure with { Side = FailureSide.Downstream })
+            : accepted;
     }
 }

@@ -16,6 +16,9 @@ internal sealed class DrainSequence(ConnectionCore core)
     /// <summary>A GOAWAY was sent; the first of a drain, or any other.</summary>
     public bool HasBegun { get; private set; }
 
+    /// <summary>The GOAWAY that names the last stream was sent.</summary>
+    public bool IsAnnounced => HasBegun && !_awaitsPong;
+
     public void Begin()
     {
         if (HasBegun || core.IsOver)

@@ -49,6 +49,9 @@ public sealed unsafe class Http2Connection
     /// <summary>A GOAWAY was sent. Streams that arrive before the final one of a drain are still reported.</summary>
     public bool IsDraining => _drain.HasBegun;
 
+    /// <summary>The last GOAWAY of a drain was sent: no stream arrives any more.</summary>
+    public bool IsDrainAnnounced => _drain.IsAnnounced;
+
     /// <summary>The largest DATA payload the peer accepts; never less than 16,384.</summary>
     public int MaxSendFrameSize => _core.Peer.MaxFrameSize;
 

@@ -1,5 +1,5 @@
 using System.Buffers;
-using System.Runtime.InteropServices;
+using Ambient.Transport.Copying;
 using Ambient.Transport.Sockets;
 
 namespace Ambient.Hbone.Tunnels;
@@ -15,10 +15,7 @@ internal unsafe struct ReceiveQueue
     private IoVector[]? _segments;
     private int _firstSegment;
     private int _segmentEnd;
-    private byte* _kept;
-    private int _keptStart;
-    private int _keptEnd;
-    private int _keptCapacity;
+    private KeptBytes? _kept;
 
     /// <summary>Bytes waiting.</summary>
     public int Length { get; private set; }
@@ -43,12 +40,7 @@ internal unsafe struct ReceiveQueue
     /// <summary>Fills <paramref name="vectors"/> with what waits, oldest first; returns how many were filled.</summary>
     public readonly int Peek(Span<IoVector> vectors)
     {
-        int count = 0;
-        if (_keptEnd > _keptStart)
-        {
-            vectors[count++] = new IoVector(_kept + _keptStart, _keptEnd - _keptStart);
-        }
-
+        int count = _kept is null ? 0 : _kept.Peek(vectors);
         for (int i = _firstSegment; i < _segmentEnd && count < vectors.Length; i++)
         {
             vectors[count++] = _segments![i];
@@ -57,15 +49,16 @@ internal unsafe struct ReceiveQueue
         return count;
     }
 
+    /// <exception cref="ArgumentOutOfRangeException">More than <see cref="Length"/>.</exception>
     public void Consume(int bytes)
     {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)bytes, (uint)Length, nameof(bytes));
         Length -= bytes;
-        int fromKept = Math.Min(bytes, _keptEnd - _keptStart);
-        _keptStart += fromKept;
-        bytes -= fromKept;
-        if (_keptStart == _keptEnd && _kept is not null)
+        if (_kept is { Length: > 0 } kept)
         {
-            FreeKept();
+            int fromKept = Math.Min(bytes, kept.Length);
+            kept.Consume(fromKept);
+            bytes -= fromKept;
         }
 
         while (bytes > 0)
@@ -83,11 +76,17 @@ internal unsafe struct ReceiveQueue
     }
 
     /// <summary>The batch ends: copies the segments that nobody took, so that the input buffer can be reused.</summary>
-    public void KeepSegments()
+    public void KeepSegments(LoopBufferPool pool)
     {
-        for (int i = _firstSegment; i < _segmentEnd; i++)
+        if (_firstSegment < _segmentEnd)
         {
-            Keep(_segments![i]);
+            _kept ??= new KeptBytes();
+            int left = Length - _kept.Length;
+            for (int i = _firstSegment; i < _segmentEnd; i++)
+            {
+                _kept.Append(_segments![i], left, pool);
+                left -= (int)_segments[i].Length;
+            }
         }
 
         ReturnSegments();
@@ -96,40 +95,9 @@ internal unsafe struct ReceiveQueue
     public void Clear()
     {
         ReturnSegments();
-        FreeKept();
-        Length = 0;
-    }
-
-    private void Keep(IoVector segment)
-    {
-        int length = (int)segment.Length;
-        if (_keptCapacity - _keptEnd < length)
-        {
-            MakeRoom(length);
-        }
-
-        System.Buffer.MemoryCopy(segment.Start, _kept + _keptEnd, _keptCapacity - _keptEnd, length);
-        _keptEnd += length;
-    }
-
-    /// <summary>Moves to a block of twice what is needed, so that a slow reader of a fast stream is not copied at every batch.</summary>
-    private void MakeRoom(int length)
-    {
-        int waiting = _keptEnd - _keptStart;
-        int capacity = Math.Max(16 * 1024, 2 * (waiting + length));
-        byte* block = (byte*)NativeMemory.Alloc((nuint)capacity);
-        System.Buffer.MemoryCopy(_kept + _keptStart, block, capacity, waiting);
-        FreeKept();
-        _kept = block;
-        _keptEnd = waiting;
-        _keptCapacity = capacity;
-    }
-
-    private void FreeKept()
-    {
-        NativeMemory.Free(_kept);
+        _kept?.Consume(_kept.Length);
         _kept = null;
-        _keptStart = _keptEnd = _keptCapacity = 0;
+        Length = 0;
     }
 
     private void Widen()

@@ -11,33 +11,34 @@ namespace Ambient.Hbone.Tunnels;
 /// One HBONE connection: HTTP/2 CONNECT streams in mutual TLS 1.3 on one TCP socket. It lives on one loop and is used there only. What is
 /// received is decrypted in one batch, given to the streams as pointers into the batch, and each touched stream's reader runs once.
 /// </summary>
-public sealed class TunnelConnection : IHttp2Events, IDisposable
+public sealed class TunnelConnection : IDisposable
 {
-    /// <summary>After our GOAWAY and FIN, how long the peer may take to close its side.</summary>
-    private static readonly TimeSpan LingerTimeout = TimeSpan.FromSeconds(2);
+    /// <summary>Batches in a row, 256 KiB each, before others on the loop get their turn and our WINDOW_UPDATEs leave.</summary>
+    private const int BatchesPerYield = 2;
 
     private readonly LoopSocket _socket;
     private readonly TlsSession _session;
     private readonly TunnelInput _input;
-    private readonly TunnelKeepalive _keepalive;
-    private readonly Dictionary<int, TunnelStream> _streams = [];
-    private readonly List<TunnelStream> _touched = [];
-    private readonly Queue<TunnelStream> _requests = new();
-    private readonly LoopSignal _requestArrived = new();
+    private readonly StreamSet _streams;
+    private readonly TunnelTimes _times;
     private readonly bool _isServer;
+    private LoopTimer? _closeTimer;
+    private Http2Error _goAwayError;
     private bool _closesWhenIdle;
     private bool _isClosing;
 
     /// <summary>Takes over a socket whose handshake is complete; <see cref="Start"/> makes it speak.</summary>
-    internal TunnelConnection(LoopSocket socket, TlsSession session, ReadOnlySpan<byte> leftover, Http2Role role, Http2Options options)
+    internal TunnelConnection(LoopSocket socket, TlsSession session, ReadOnlySpan<byte> leftover, Http2Role role, HboneOptions options)
     {
         _socket = socket;
         _session = session;
+        _times = options.Times;
         _isServer = role == Http2Role.Server;
         _input = new TunnelInput(leftover);
-        Http2 = new Http2Connection(role, options, this);
-        Output = new TunnelOutput(socket, session, Http2);
-        _keepalive = new TunnelKeepalive(this);
+        _streams = new StreamSet(this);
+        Http2 = new Http2Connection(role, _isServer ? options.Server : options.Client, _streams);
+        Output = new TunnelOutput(this, socket, session);
+        Keepalive = new TunnelKeepalive(this, _times);
         LocalEndPoint = socket.LocalEndPoint;
         RemoteEndPoint = socket.RemoteEndPoint;
     }
@@ -51,12 +52,12 @@ public sealed class TunnelConnection : IHttp2Events, IDisposable
 
     public IPEndPoint RemoteEndPoint { get; }
 
-    /// <summary>Why the connection ended; null while it is up and after an end in order.</summary>
+    /// <summary>Why the connection ended; null while it is up and after an end that cut no stream short.</summary>
     public ConnectionFailure? Failure { get; private set; }
 
     public bool IsClosed { get; private set; }
 
-    /// <summary>Streams that either side has still open.</summary>
+    /// <summary>Streams that their users have not disposed.</summary>
     public int ActiveStreams => _streams.Count;
 
     /// <summary>A stream can be opened at once: no GOAWAY, no failure, room below the peer's limit.</summary>
@@ -69,12 +70,17 @@ public sealed class TunnelConnection : IHttp2Events, IDisposable
 
     internal TunnelOutput Output { get; }
 
+    internal TunnelKeepalive Keepalive { get; }
+
+    /// <summary>Streams that wait for the socket or for the connection's window.</summary>
+    internal SendTurns Turns { get; } = new();
+
     /// <summary>Sends the preface and settings and begins to receive.</summary>
     public void Start()
     {
         Http2.Start();
         Output.Schedule();
-        _keepalive.Start();
+        Keepalive.Start();
         _ = ReceiveAsync();
     }
 
@@ -88,29 +94,13 @@ public sealed class TunnelConnection : IHttp2Events, IDisposable
         }
 
         TunnelStream stream = new(this, id);
-        _streams.Add(id, stream);
+        _streams.Add(stream);
         Output.Schedule();
         return stream;
     }
 
-    /// <summary>Server: the next CONNECT request, or null once the connection is closed.</summary>
-    public async ValueTask<TunnelStream?> AcceptAsync()
-    {
-        while (true)
-        {
-            if (_requests.TryDequeue(out TunnelStream? request))
-            {
-                return request;
-            }
-
-            if (IsClosed)
-            {
-                return null;
-            }
-
-            await _requestArrived.WaitAsync();
-        }
-    }
+    /// <summary>Server: the next request, or null once the connection is closed.</summary>
+    public ValueTask<TunnelStream?> AcceptAsync() => _streams.NextRequestAsync();
 
     /// <summary>Graceful stop of a server: GOAWAY, PING round trip, final GOAWAY; streams that are open go on (node-proxy 10.2).</summary>
     public void BeginDrain()
@@ -123,7 +113,7 @@ public sealed class TunnelConnection : IHttp2Events, IDisposable
         }
     }
 
-    /// <summary>Nobody will open streams any more: closes now or when the last one ends.</summary>
+    /// <summary>Nobody will open streams any more: closes now or when the last one ends, a drain's round trip included.</summary>
     public void CloseWhenIdle()
     {
         _closesWhenIdle = true;
@@ -142,64 +132,9 @@ public sealed class TunnelConnection : IHttp2Events, IDisposable
 
     public void Dispose() => Abort(TunnelFailures.Drained());
 
-    void IHttp2Events.OnRequest(int streamId, Http2Headers headers, bool endStream)
-    {
-        TunnelStream stream = new(this, streamId) { Request = headers };
-        _streams.Add(streamId, stream);
-        _requests.Enqueue(stream);
-        if (endStream)
-        {
-            stream.OnReceiveEnd();
-        }
-    }
-
-    void IHttp2Events.OnResponse(int streamId, Http2Headers headers, bool endStream)
-    {
-        if (Touch(streamId) is { } stream)
-        {
-            stream.OnResponse(headers);
-            if (endStream)
-            {
-                stream.OnReceiveEnd();
-            }
-        }
-    }
-
-    unsafe void IHttp2Events.OnData(int streamId, byte* payload, int length, bool endStream)
-    {
-        if (Touch(streamId) is { } stream)
-        {
-            stream.OnData(payload, length);
-            if (endStream)
-            {
-                stream.OnReceiveEnd();
-            }
-        }
-    }
-
-    void IHttp2Events.OnReset(int streamId, Http2Error error) => Touch(streamId)?.OnReset(error);
-
-    void IHttp2Events.OnWritable(int streamId)
-    {
-        if (streamId != 0)
-        {
-            _streams.GetValueOrDefault(streamId)?.OnSendable();
-            return;
-        }
-
-        foreach (TunnelStream stream in _streams.Values.ToArray())
-        {
-            stream.OnSendable();
-        }
-    }
-
-    void IHttp2Events.OnGoAway(int lastStreamId, Http2Error error) => CloseWhenIdle();
-
-    void IHttp2Events.OnPong(long payload) => _keepalive.OnPong(payload);
-
-    void IHttp2Events.OnPeerSettings()
-    {
-    }
+    /// <summary>A failure of the peer, seen from here.</summary>
+    internal ConnectionFailure OfPeer(ConnectionFailure failure) =>
+        _isServer && failure.Side == FailureSide.Upstream ? failure with { Side = FailureSide.Downstream } : failure;
 
     /// <summary>Schedules a flush when the HTTP/2 layer made frames of its own.</summary>
     internal void ScheduleIfOutput()
@@ -213,7 +148,7 @@ public sealed class TunnelConnection : IHttp2Events, IDisposable
     /// <summary>A stream's user is done with it; an unfinished one is reset.</summary>
     internal void Retire(TunnelStream stream, int unreadBytes, bool isComplete)
     {
-        if (!_streams.Remove(stream.Id) || IsClosed)
+        if (!_streams.Remove(stream) || IsClosed)
         {
             return;
         }
@@ -232,6 +167,13 @@ public sealed class TunnelConnection : IHttp2Events, IDisposable
         CloseIfIdle();
     }
 
+    /// <summary>The peer opens or takes no new streams. Called while a batch is read: what follows from it is done at its end.</summary>
+    internal void OnGoAway(Http2Error error)
+    {
+        _goAwayError = error;
+        _closesWhenIdle = true;
+    }
+
     /// <summary>The keepalive got no answer.</summary>
     internal void OnPingTimeout()
     {
@@ -240,62 +182,102 @@ public sealed class TunnelConnection : IHttp2Events, IDisposable
             Http2.SendGoAway(int.MaxValue, Http2Error.NoError);
         }
 
-        Abort(TunnelFailures.PingTimeout());
+        Abort(OfPeer(TunnelFailures.PingTimeout()));
+    }
+
+    /// <summary>Everything was sent and FIN is on its way: the peer is given a moment to close its side.</summary>
+    internal void OnOutputFinished()
+    {
+        if (!IsClosed)
+        {
+            CloseAfter(_times.LingerTimeout);
+        }
+    }
+
+    /// <summary>An exception is never the peer's doing; it ends this tunnel and is reported.</summary>
+    internal void OnBug(Exception error)
+    {
+        Loop.Report(error);
+        End(TunnelFailures.Internal(error));
     }
 
     private async Task ReceiveAsync()
     {
+        try
+        {
+            await ReceiveUntilClosedAsync();
+        }
+        catch (Exception error)
+        {
+            OnBug(error);
+        }
+    }
+
+    private async Task ReceiveUntilClosedAsync()
+    {
         if (_input.HasLeftover)
         {
-            _input.BeginBatch(0);
-            ProcessBatch();
+            // From the top of the stack, where no other tunnel's batch lies in the shared buffer.
+            await Loop.YieldAsync();
+            if (!IsClosed)
+            {
+                _input.BeginBatch(0);
+                ProcessBatch();
+            }
         }
 
+        int batches = 0;
         while (!IsClosed)
         {
             IoResult read = _input.Receive(_socket);
             if (read.Bytes > 0)
             {
                 ProcessBatch();
+                if (++batches == BatchesPerYield)
+                {
+                    batches = 0;
+                    await Loop.YieldAsync();
+                }
             }
             else if (read.IsWouldBlock)
             {
+                batches = 0;
                 await _socket.WaitReadableAsync();
             }
             else
             {
-                OnPeerGone(read.IsError ? TunnelFailures.Socket(read.Errno) : TunnelFailures.Closed());
+                End(ReasonOf(read));
             }
         }
     }
 
+    private ConnectionFailure ReasonOf(IoResult read) => read.IsError
+        ? _socket.AbortReason ?? (_socket.IsDisposed ? TunnelFailures.Drained() : TunnelFailures.Socket(read.Errno, "receive: the tunnel's connection"))
+        : _goAwayError == Http2Error.NoError ? TunnelFailures.Truncated() : TunnelFailures.GoneAway(_goAwayError);
+
     private void ProcessBatch()
     {
         ConnectionFailure? failure = DecryptBatch();
-        foreach (TunnelStream stream in _touched)
+        _streams.Deliver();
+        if (IsClosed)
         {
-            stream.IsTouched = false;
-            stream.Deliver();
-        }
-
-        _touched.Clear();
-        _input.EndBatch();
-        if (_requests.Count > 0)
-        {
-            _requestArrived.Set();
+            return;
         }
 
         if (failure is not null)
         {
             Output.Flush();
-            OnPeerGone(failure);
+            End(failure);
             return;
         }
 
+        _input.EndBatch();
         if (!Output.IsEmpty)
         {
             Output.Schedule();
         }
+
+        CloseIfIdle();
     }
 
     private unsafe ConnectionFailure? DecryptBatch()
@@ -317,43 +299,39 @@ public sealed class TunnelConnection : IHttp2Events, IDisposable
                 case TlsReadStatus.NeedMore:
                     return null;
                 case TlsReadStatus.Closed:
-                    return TunnelFailures.Closed();
+                    return _goAwayError == Http2Error.NoError ? TunnelFailures.Closed() : TunnelFailures.GoneAway(_goAwayError);
                 default:
                     return TunnelFailures.Tls(_session.Failure!);
             }
         }
     }
 
-    /// <summary>A stream that this batch brought something for: its reader runs when the batch is decrypted.</summary>
-    private TunnelStream? Touch(int streamId)
-    {
-        if (_streams.TryGetValue(streamId, out TunnelStream? stream) && !stream.IsTouched)
-        {
-            stream.IsTouched = true;
-            _touched.Add(stream);
-        }
-
-        return stream;
-    }
-
+    /// <summary>A server that drains stays until the client has seen its GOAWAY: a request may be on its way.</summary>
     private void CloseIfIdle()
     {
-        if (_closesWhenIdle && _streams.Count == 0 && !IsClosed && !_isClosing)
+        if (!_closesWhenIdle || _streams.Count > 0 || IsClosed || _isClosing || (Http2.IsDraining && !Http2.IsDrainAnnounced))
         {
-            _isClosing = true;
-            Http2.SendGoAway(int.MaxValue, Http2Error.NoError);
-            Output.Flush();
-            _session.Close();
-            Output.Flush();
-            _socket.ShutdownSend();
-            Loop.StartTimer(LingerTimeout, static state => ((TunnelConnection)state!).End(null), this);
+            return;
         }
+
+        _isClosing = true;
+        if (!Http2.IsDraining)
+        {
+            Http2.SendGoAway(_isServer ? int.MaxValue : 0, Http2Error.NoError);
+        }
+
+        Keepalive.Stop();
+        CloseAfter(_times.FlushTimeout);
+        Output.Finish();
     }
 
-    /// <summary>The peer closed or broke the connection; in order only when nothing was open.</summary>
-    private void OnPeerGone(ConnectionFailure failure) => End(_streams.Count == 0 && failure.Reason == FailureReason.Reset ? null : failure);
+    private void CloseAfter(TimeSpan delay)
+    {
+        _closeTimer?.Cancel();
+        _closeTimer = Loop.StartTimer(delay, static state => ((TunnelConnection)state!).End(TunnelFailures.Closed()), this);
+    }
 
-    private void End(ConnectionFailure? failure)
+    private void End(ConnectionFailure failure)
     {
         if (IsClosed)
         {
@@ -361,18 +339,19 @@ public sealed class TunnelConnection : IHttp2Events, IDisposable
         }
 
         IsClosed = true;
-        Failure = failure;
-        _keepalive.Stop();
-        foreach (TunnelStream stream in _streams.Values.ToArray())
-        {
-            stream.OnConnectionFailure(failure ?? TunnelFailures.Closed());
-        }
-
+        Keepalive.Stop();
+        _closeTimer?.Cancel();
+        Turns.Clear();
         Output.Dispose();
         _socket.Dispose();
         _session.Dispose();
         _input.Dispose();
-        _requestArrived.Set();
+        failure = OfPeer(failure);
+        if (_streams.Break(failure))
+        {
+            Failure = failure;
+        }
+
         Closed?.Invoke(this);
     }
 }

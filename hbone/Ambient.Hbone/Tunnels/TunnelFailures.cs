@@ -13,8 +13,9 @@ internal static class TunnelFailures
     public static ConnectionFailure PeerProtocol(Http2Failure failure) => new(
         FailurePhase.Copy, FailureSide.Upstream, FailureReason.Http2Protocol, $"h2 failed: {failure.Message}", "The peer does not speak HTTP/2 as RFC 9113 says; look at its version.");
 
+    /// <summary>An alert right after our handshake means that the peer refused what we sent in it; the hint says what to do.</summary>
     public static ConnectionFailure Tls(TlsFailure failure) => new(
-        FailurePhase.Copy, FailureSide.Upstream, FailureReason.TlsProtocol, $"tls error: {failure.Message}", null);
+        FailurePhase.Copy, FailureSide.Upstream, ReasonOf(failure.Reason), $"tls error: {failure.Message}", failure.Hint);
 
     public static ConnectionFailure Handshake(TlsFailure failure) => new(
         FailurePhase.TlsHandshake, FailureSide.Upstream, ReasonOf(failure.Reason), $"tls error: {failure.Message}", failure.Hint);
@@ -22,13 +23,41 @@ internal static class TunnelFailures
     public static ConnectionFailure Closed() => new(
         FailurePhase.Copy, FailureSide.Upstream, FailureReason.Reset, "receive: the tunnel was closed by the peer before the stream ended", "Look at the log of the peer's ztunnel at this time.");
 
-    public static ConnectionFailure Socket(int errno) => ConnectionFailure.FromErrno(FailurePhase.Copy, FailureSide.Upstream, errno, "receive");
+    public static ConnectionFailure Truncated() => new(
+        FailurePhase.Copy, FailureSide.Upstream, FailureReason.UnexpectedEnd, "receive: the tunnel was cut: its connection ended without TLS close_notify", "The peer's ztunnel was killed, or something between closed the connection.");
+
+    public static ConnectionFailure GoneAway(Http2Error error) => new(
+        FailurePhase.Copy, FailureSide.Upstream, FailureReason.GoAway, $"receive: the peer ended the tunnel with GOAWAY {error}", "Look at the log of the peer's ztunnel at this time.");
+
+    public static ConnectionFailure PeerDoesNotRead() => new(
+        FailurePhase.Copy, FailureSide.Upstream, FailureReason.Overloaded, "send: the peer left too many answers unread", null);
+
+    public static ConnectionFailure Internal(Exception error) => new(
+        FailurePhase.Copy, FailureSide.Proxy, FailureReason.Other, $"internal error: {error.Message}", "This is a bug of the proxy; its log has the details.");
+
+    public static ConnectionFailure Unusable() => new(
+        FailurePhase.TunnelOpen, FailureSide.Upstream, FailureReason.GoAway, "http2 handshake failed: the peer takes no stream on a new tunnel", null);
+
+    public static ConnectionFailure Socket(int errno, string attempted) => ConnectionFailure.FromErrno(FailurePhase.Copy, FailureSide.Upstream, errno, attempted);
 
     public static ConnectionFailure PingTimeout() => new(
         FailurePhase.Copy, FailureSide.Upstream, FailureReason.TimedOut, "HBONE ping timeout/error", "The peer or the path to it stopped answering on port 15008.");
 
     public static ConnectionFailure Drained() => new(
         FailurePhase.Drain, FailureSide.Proxy, FailureReason.Draining, "connection closed due to connection drain", null);
+
+    public static ConnectionFailure NoAnswer() => new(
+        FailurePhase.TunnelOpen, FailureSide.Upstream, FailureReason.Http2Protocol, "h2 failed: stream ended before the answer", null);
+
+    public static ConnectionFailure PoolDraining() => new(
+        FailurePhase.TunnelOpen, FailureSide.Proxy, FailureReason.Draining, "pool draining", null);
+
+    public static ConnectionFailure Refused(int status) => new(
+        FailurePhase.TunnelOpen,
+        FailureSide.Upstream,
+        FailureReason.HttpStatus,
+        $"http status: {status}",
+        status == 401 ? "The destination's policy refused this identity; its ztunnel's access log names the policy." : "The destination's ztunnel log says why.");
 
     private static FailureReason ReasonOf(TlsFailureReason reason) => reason switch
     {

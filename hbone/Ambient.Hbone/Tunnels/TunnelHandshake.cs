@@ -1,4 +1,5 @@
 using System.Buffers;
+using Ambient.Hbone.Http2;
 using Ambient.Tls;
 using Ambient.Transport.Lifetime;
 using Ambient.Transport.Loops;
@@ -27,8 +28,33 @@ internal sealed class TunnelHandshake
         _threads = threads;
     }
 
-    /// <summary>Completes the handshake or says why not; the socket stays the caller's either way.</summary>
-    public static async ValueTask<ConnectionFailure?> RunAsync(LoopSocket socket, TlsHandshake handshake, HandshakeThreads threads, TimeSpan timeout)
+    /// <summary>Makes a tunnel of a connected socket, which is disposed if that fails.</summary>
+    public static async ValueTask<HboneConnectResult> CompleteAsync(
+        LoopSocket socket, TlsHandshake handshake, HandshakeThreads threads, Http2Role role, HboneOptions options)
+    {
+        bool isUp = false;
+        try
+        {
+            if (await RunAsync(socket, handshake, threads, options.HandshakeTimeout) is { } failure)
+            {
+                return new HboneConnectResult(null, failure);
+            }
+
+            TunnelConnection connection = new(socket, handshake.TakeSession(), handshake.Leftover.Span, role, options);
+            connection.Start();
+            isUp = true;
+            return new HboneConnectResult(connection, null);
+        }
+        finally
+        {
+            if (!isUp)
+            {
+                socket.Dispose();
+            }
+        }
+    }
+
+    private static async ValueTask<ConnectionFailure?> RunAsync(LoopSocket socket, TlsHandshake handshake, HandshakeThreads threads, TimeSpan timeout)
     {
         TunnelHandshake run = new(socket, handshake, threads);
         LoopTimer timer = socket.Loop.StartTimer(timeout, static state => ((TunnelHandshake)state!).OnTimeout(), run);
@@ -56,7 +82,7 @@ internal sealed class TunnelHandshake
                 return TunnelFailures.Handshake(_handshake.Failure!);
             }
 
-            if (errno != 0)
+            if (errno != 0 || _socket.IsDisposed)
             {
                 return Socket(errno);
             }
@@ -120,12 +146,14 @@ internal sealed class TunnelHandshake
         _socket.Dispose();
     }
 
-    private ConnectionFailure Socket(int errno) => _isTimedOut ? TimedOut() : ConnectionFailure.FromErrno(FailurePhase.TlsHandshake, FailureSide.Upstream, errno, "tls error: handshake");
+    private ConnectionFailure Socket(int errno) =>
+        _isTimedOut ? TimedOut()
+        : _socket.IsDisposed ? _socket.AbortReason ?? TunnelFailures.Drained()
+        : ConnectionFailure.FromErrno(FailurePhase.TlsHandshake, FailureSide.Upstream, errno, "tls error: handshake");
 
     private ConnectionFailure Closed() => _isTimedOut ? TimedOut() : new(
         FailurePhase.TlsHandshake, FailureSide.Upstream, FailureReason.Reset, "tls error: the peer closed the connection during the handshake", "Its log says why; a peer that is not an HBONE proxy closes like this.");
 
     private static ConnectionFailure TimedOut() => new(
         FailurePhase.TlsHandshake, FailureSide.Upstream, FailureReason.TimedOut, "tls error: handshake timed out", null);
-
 }

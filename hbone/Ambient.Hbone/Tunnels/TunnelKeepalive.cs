@@ -3,21 +3,15 @@ using Ambient.Transport.Loops;
 namespace Ambient.Hbone.Tunnels;
 
 /// <summary>
-/// PING keepalive of both roles (node-proxy 1.2.1): first after 10 s, then 10 s after each pong, whatever else was received; 20 s for the pong.
+/// PING keepalive of both roles (node-proxy 1.2.1): first after an interval, then an interval after each pong, whatever else was received.
 /// </summary>
-internal sealed class TunnelKeepalive
+internal sealed class TunnelKeepalive(TunnelConnection connection, TunnelTimes times)
 {
-    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan PongTimeout = TimeSpan.FromSeconds(20);
-
-    private readonly TunnelConnection _connection;
     private LoopTimer? _timer;
     private long _payload;
     private bool _isWaiting;
 
-    public TunnelKeepalive(TunnelConnection connection) => _connection = connection;
-
-    public void Start() => _timer = _connection.Loop.StartTimer(Interval, static state => ((TunnelKeepalive)state!).Ping(), this);
+    public void Start() => _timer = connection.Loop.StartTimer(times.PingInterval, static state => ((TunnelKeepalive)state!).Ping(), this);
 
     public void Stop() => _timer?.Cancel();
 
@@ -34,8 +28,10 @@ internal sealed class TunnelKeepalive
     private void Ping()
     {
         _isWaiting = true;
-        _connection.Http2.SendPing(++_payload);
-        _connection.Output.Schedule();
-        _timer = _connection.Loop.StartTimer(PongTimeout, static state => ((TunnelKeepalive)state!)._connection.OnPingTimeout(), this);
+        connection.Http2.SendPing(++_payload);
+        connection.Output.Schedule();
+        _timer = connection.Loop.StartTimer(times.PingTimeout, static state => ((TunnelKeepalive)state!).OnTimeout(), this);
     }
+
+    private void OnTimeout() => connection.OnPingTimeout();
 }

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Runtime.CompilerServices;
 using Ambient.Hbone.Http2;
 using Ambient.Tls;
+using Ambient.Transport.Lifetime;
 using Ambient.Transport.Loops;
 using Ambient.Transport.Sockets;
 
@@ -9,7 +10,8 @@ namespace Ambient.Hbone.Tunnels;
 
 /// <summary>
 /// The sending end of a tunnel's socket. Frames are encrypted straight into the send buffer, in the order in which they were made, and leave
-/// once per loop turn or when 64 KiB wait. When the peer does not read, streams wait for <see cref="IsCongested"/> to pass.
+/// once per loop turn or when 64 KiB wait. When the peer does not read, streams wait for <see cref="IsCongested"/> to pass. Streams are
+/// woken from a turn's end only, never from within <see cref="Send"/>: its caller still has slots in the loop's scratch that they would overwrite.
 /// </summary>
 internal sealed class TunnelOutput : ITurnEndWork, IDisposable
 {
@@ -25,32 +27,37 @@ internal sealed class TunnelOutput : ITurnEndWork, IDisposable
     /// <summary>Slots that one read of the application's socket fills.</summary>
     public const int SlotCount = 4;
 
+    /// <summary>Frames of the HTTP/2 layer that may wait for a peer that does not read; several times what 200 answers and resets need.</summary>
+    public const int MaxControlBytes = 256 * 1024;
+
     private const int FlushBytes = 64 * 1024;
     private const int CongestedBytes = 128 * 1024;
     private const int ResumeBytes = 64 * 1024;
 
-    /// <summary>Congestion, one full burst of slots, and the HTTP/2 layer's bounded answers fit with room to spare.</summary>
+    /// <summary>Congestion, one full burst of slots, and the most of control frames, with room to spare.</summary>
     private const int BufferBytes = 512 * 1024;
 
-    /// <summary>What control frames must leave free for data that was made before congestion was seen.</summary>
-    private const int ControlReserve = 128 * 1024;
-
+    private readonly TunnelConnection _owner;
     private readonly LoopSocket _socket;
     private readonly TlsSession _session;
     private readonly Http2Connection _http2;
-    private readonly Queue<LoopSignal> _waiting = new();
     private byte[]? _buffer;
     private int _start;
     private int _end;
     private bool _isScheduled;
     private bool _isBlocked;
+    private bool _isFinishing;
+    private bool _isFinished;
     private bool _isDisposed;
+    private int _errno;
+    private ConnectionFailure? _failure;
 
-    public TunnelOutput(LoopSocket socket, TlsSession session, Http2Connection http2)
+    public TunnelOutput(TunnelConnection owner, LoopSocket socket, TlsSession session)
     {
+        _owner = owner;
         _socket = socket;
         _session = session;
-        _http2 = http2;
+        _http2 = owner.Http2;
     }
 
     /// <summary>So much waits for the peer that streams must not add to it.</summary>
@@ -59,27 +66,35 @@ internal sealed class TunnelOutput : ITurnEndWork, IDisposable
     /// <summary>Everything made so far is in the kernel's hands.</summary>
     public bool IsEmpty => _start == _end && _http2.Output.Length == 0 && !_session.HasControlOutput;
 
-    /// <summary>The errno with which the socket refused bytes for good; 0 while it works.</summary>
-    public int Errno { get; private set; }
+    /// <summary>False while nothing waits to be sent: an idle tunnel costs no memory here.</summary>
+    public bool HoldsBuffer => _buffer is not null;
 
     /// <summary>Encrypts the first <paramref name="length"/> bytes of a slot, which are whole frames, behind everything made before.</summary>
     public unsafe void Send(byte* slot, int length)
     {
+        if (_isDisposed)
+        {
+            return;
+        }
+
         SealControl();
         Seal(slot, length);
         if (_end - _start >= FlushBytes)
         {
-            Flush();
+            Write();
         }
-        else
-        {
-            Schedule();
-        }
+
+        Schedule();
     }
 
-    /// <summary>Frames were made in the HTTP/2 layer's own buffer: they leave at the end of this turn.</summary>
+    /// <summary>Frames were made: they leave at the end of this turn, or at once when they are many.</summary>
     public void Schedule()
     {
+        if (_http2.Output.Length >= FlushBytes)
+        {
+            Flush();
+        }
+
         if (!_isScheduled && !_isDisposed)
         {
             _isScheduled = true;
@@ -87,39 +102,84 @@ internal sealed class TunnelOutput : ITurnEndWork, IDisposable
         }
     }
 
-    /// <summary>Registers a stream's signal to be set once when congestion has passed.</summary>
-    public void WaitForRoom(LoopSignal signal) => _waiting.Enqueue(signal);
-
     public void OnTurnEnd()
     {
         _isScheduled = false;
-        Flush();
+        Advance();
     }
 
+    /// <summary>Sends what can be sent now; wakes nobody.</summary>
     public void Flush()
     {
-        if (_isDisposed || _isBlocked || Errno != 0)
+        if (!_isDisposed && !_isBlocked)
+        {
+            SealControl();
+            Write();
+        }
+    }
+
+    /// <summary>Nothing is made after this: close_notify goes behind what waits, and FIN follows once all has left.</summary>
+    public void Finish()
+    {
+        if (_isFinishing || _isDisposed)
         {
             return;
         }
 
         SealControl();
-        Write();
-        if (_end - _start <= ResumeBytes)
-        {
-            WakeWaiting();
-        }
+        _isFinishing = true;
+        _session.Close();
+        SealControl();
+        Schedule();
     }
 
     public void Dispose()
     {
         _isDisposed = true;
         ReturnBuffer();
-        WakeWaiting();
+        _http2.Output.Clear();
+    }
+
+    /// <summary>At the top of the loop's stack: sends, and then lets others act on what came of it.</summary>
+    private void Advance()
+    {
+        Flush();
+        if (_isDisposed)
+        {
+            return;
+        }
+
+        if (_http2.Output.Length > MaxControlBytes)
+        {
+            _failure ??= TunnelFailures.PeerDoesNotRead();
+        }
+
+        if (_failure is not null)
+        {
+            _owner.Abort(_failure);
+            return;
+        }
+
+        if (_isFinishing && !_isFinished && _start == _end)
+        {
+            _isFinished = true;
+            _socket.ShutdownSend();
+            _owner.OnOutputFinished();
+        }
+
+        if (_end - _start <= ResumeBytes && !_owner.Turns.IsEmpty && _errno == 0)
+        {
+            _owner.Turns.Wake(this);
+        }
     }
 
     private unsafe void Write()
     {
+        if (_isBlocked || _errno != 0)
+        {
+            return;
+        }
+
         fixed (byte* buffer = _buffer)
         {
             while (_start < _end)
@@ -137,7 +197,7 @@ internal sealed class TunnelOutput : ITurnEndWork, IDisposable
                 }
                 else
                 {
-                    Errno = sent.Errno;
+                    OnSocketError(sent.Errno);
                     return;
                 }
             }
@@ -146,18 +206,46 @@ internal sealed class TunnelOutput : ITurnEndWork, IDisposable
         ReturnBuffer();
     }
 
+    /// <summary>
+    /// After a reset or a broken pipe the receiving end finds the reason, behind what the peer had still sent: often a GOAWAY that tells why.
+    /// </summary>
+    private void OnSocketError(int errno)
+    {
+        _errno = errno;
+        ConnectionFailure failure = TunnelFailures.Socket(errno, "send: the tunnel's connection");
+        if (!failure.EndsCopySilently)
+        {
+            _failure ??= failure;
+        }
+    }
+
     private async Task ResumeAsync()
     {
-        await _socket.WaitWritableAsync();
-        _isBlocked = false;
-        Flush();
+        try
+        {
+            await _socket.WaitWritableAsync();
+            _isBlocked = false;
+            if (!_isDisposed)
+            {
+                Advance();
+            }
+        }
+        catch (Exception error)
+        {
+            _owner.OnBug(error);
+        }
     }
 
     [SkipLocalsInit]
     private unsafe void SealControl()
     {
         ReadOnlySpan<byte> frames = _http2.Output.Span;
-        if (!frames.IsEmpty && frames.Length < BufferBytes - ControlReserve - (_end - _start))
+        if (frames.Length > MaxControlBytes)
+        {
+            return;
+        }
+
+        if (!frames.IsEmpty)
         {
             byte* slot = stackalloc byte[SlotStride];
             for (int sealedBytes = 0; sealedBytes < frames.Length; sealedBytes += TlsSession.MaxPlaintext)
@@ -170,20 +258,29 @@ internal sealed class TunnelOutput : ITurnEndWork, IDisposable
             _http2.Output.Clear();
         }
 
-        if (_session.HasControlOutput)
+        if (_session.HasControlOutput && EnsureRoom(TlsSession.MaxControlBytes))
         {
-            EnsureRoom(TlsSession.MaxControlBytes);
             _end += _session.WriteControl(_buffer.AsSpan(_end));
         }
     }
 
     private unsafe void Seal(byte* slot, int length)
     {
-        EnsureRoom(length + TlsSession.Overhead);
-        _end += _session.Seal(new Span<byte>(slot, SlotStride), length, _buffer.AsSpan(_end));
+        if (_failure is not null || !EnsureRoom(length + TlsSession.Overhead))
+        {
+            return;
+        }
+
+        int written = _session.Seal(new Span<byte>(slot, SlotStride), length, _buffer.AsSpan(_end));
+        _end += written;
+        if (written == 0 && !_isFinishing && _session.Failure is { } failure)
+        {
+            _failure = TunnelFailures.Tls(failure);
+        }
     }
 
-    private void EnsureRoom(int bytes)
+    /// <returns>False when the peer has left so much unread that the tunnel is given up.</returns>
+    private bool EnsureRoom(int bytes)
     {
         _buffer ??= ArrayPool<byte>.Shared.Rent(BufferBytes);
         if (_buffer.Length - _end < bytes)
@@ -192,6 +289,14 @@ internal sealed class TunnelOutput : ITurnEndWork, IDisposable
             _end -= _start;
             _start = 0;
         }
+
+        if (_buffer.Length - _end >= bytes)
+        {
+            return true;
+        }
+
+        _failure ??= TunnelFailures.PeerDoesNotRead();
+        return false;
     }
 
     private void ReturnBuffer()
@@ -203,13 +308,5 @@ internal sealed class TunnelOutput : ITurnEndWork, IDisposable
 
         _buffer = null;
         _start = _end = 0;
-    }
-
-    private void WakeWaiting()
-    {
-        for (int count = _waiting.Count; count > 0; count--)
-        {
-            _waiting.Dequeue().Set();
-        }
     }
 }

@@ -32,6 +32,12 @@ public sealed class TunnelStream : IDisposable
     /// <summary>The current batch brought something for this stream.</summary>
     internal bool IsTouched { get; set; }
 
+    /// <summary>The current batch opened its window.</summary>
+    internal bool HasNewCredit { get; set; }
+
+    /// <summary>Queued in the connection's <see cref="SendTurns"/>.</summary>
+    internal bool IsWaitingTurn { get; set; }
+
     /// <summary>The request that opened the stream, until it is taken; server role.</summary>
     internal Http2Headers? Request { get; set; }
 
@@ -106,12 +112,13 @@ public sealed class TunnelStream : IDisposable
     /// <summary>Completes when <see cref="SendCredit"/> may have risen or sending was closed.</summary>
     public ValueTask WaitSendableAsync()
     {
-        if (Connection.Output.IsCongested && !IsSendClosed)
+        if (IsSendClosed)
         {
-            Connection.Output.WaitForRoom(_sendable);
+            return ValueTask.CompletedTask;
         }
 
-        return IsSendClosed ? ValueTask.CompletedTask : _sendable.WaitAsync();
+        Connection.Turns.Add(this);
+        return _sendable.WaitAsync();
     }
 
     /// <summary>
@@ -123,6 +130,11 @@ public sealed class TunnelStream : IDisposable
         {
             int payload = Math.Min(payloadBytes, TunnelOutput.FramePayload);
             int header = Connection.Http2.WriteDataHeader(slots, Id, payload, endStream: false);
+            if (header == 0)
+            {
+                return;
+            }
+
             Connection.Output.Send(slots, header + payload);
             slots += TunnelOutput.SlotStride;
             payloadBytes -= payload;
@@ -145,7 +157,7 @@ public sealed class TunnelStream : IDisposable
     /// <summary>Breaks the stream from our side: the peer gets RST_STREAM(CANCEL), whoever copies sees <paramref name="failure"/>.</summary>
     public void Abort(ConnectionFailure failure)
     {
-        if (_isDisposed || (IsSendEnded && _isReceiveClosed))
+        if (_isDisposed || (IsSendEnded && IsReceiveEnded))
         {
             return;
         }
@@ -175,6 +187,9 @@ public sealed class TunnelStream : IDisposable
         _sendable.Set();
     }
 
+    /// <summary>Has whoever waits to receive look around.</summary>
+    internal void WakeReceiver() => _receivable.Set();
+
     internal unsafe void OnData(byte* payload, int length) => _received.Append(payload, length);
 
     internal void OnResponse(Http2Headers response) => Response = response;
@@ -191,35 +206,40 @@ public sealed class TunnelStream : IDisposable
             // The HTTP/2 layer has given back what was received; nothing of a broken stream goes on.
             _received.Clear();
             _isReset = true;
-            Failure = error == Http2Error.StreamClosed ? null : TunnelFailures.StreamReset(error);
+            Failure ??= error == Http2Error.StreamClosed ? null : Connection.OfPeer(TunnelFailures.StreamReset(error));
         }
-
-        _sendable.Set();
     }
 
-    internal void OnConnectionFailure(ConnectionFailure failure)
+    /// <summary>The connection has ended; <see cref="Deliver"/> follows.</summary>
+    /// <returns>Whether the stream was cut short: not when both ends had finished, even if the reader has yet to take what came.</returns>
+    internal bool Break(ConnectionFailure failure)
     {
-        if (IsSendEnded && _isReceiveClosed)
+        bool isCut = !(IsSendEnded || IsSendClosed) || !_isReceiveClosed;
+        if (isCut)
         {
-            return;
+            Failure ??= failure;
         }
 
-        Failure ??= failure;
         _isReceiveClosed = true;
         IsSendClosed = true;
-        _receivable.Set();
-        _sendable.Set();
+        return isCut;
     }
 
     internal void OnSendable() => _sendable.Set();
 
-    /// <summary>The batch that touched this stream is decrypted: lets the reader run, then keeps what it left.</summary>
+    /// <summary>The batch that touched this stream is decrypted: lets its users run, then keeps what the reader left.</summary>
     internal void Deliver()
     {
         _receivable.Set();
+        if (HasNewCredit || IsSendClosed)
+        {
+            HasNewCredit = false;
+            _sendable.Set();
+        }
+
         if (!_isDisposed)
         {
-            _received.KeepSegments();
+            _received.KeepSegments(Loop.Buffers);
         }
     }
 }

@@ -143,10 +143,10 @@ public sealed class ConnectionRecordTests
         using var log = new CapturedLog(filter: "info");
         var metrics = new TcpMetrics();
         Reporter(log, metrics).Refused(
-            TrafficDirection.Outbound, IPEndPoint.Parse("10.0.0.1:1"), IPEndPoint.Parse("127.0.0.1:15001"), "own port");
+            TrafficDirection.Outbound, IPEndPoint.Parse("10.0.0.1:1"), IPEndPoint.Parse("127.0.0.1:15001"), "own port", "use another");
 
         Assert.EndsWith(
-            "\twarn\taccess\tconnection failed\tsrc.addr=10.0.0.1:1 dst.addr=127.0.0.1:15001 direction=\"outbound\" error=\"own port\"",
+            "\twarn\taccess\tconnection failed\tsrc.addr=10.0.0.1:1 dst.addr=127.0.0.1:15001 direction=\"outbound\" error=\"own port\" hint=\"use another\"",
             Assert.Single(log.ReadLines()),
             StringComparison.Ordinal);
         Assert.Equal("# EOF\n", MetricsTests.Scrape(metrics));

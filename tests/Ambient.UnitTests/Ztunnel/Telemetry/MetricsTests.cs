@@ -138,15 +138,16 @@ public sealed class MetricsTests
                 series.Close(entry);
             }
         }))];
+        Task written = Task.WhenAll(writers);
         long last = 0;
-        while (!Task.WhenAll(writers).IsCompleted)
+        while (!written.IsCompleted)
         {
             long now = series.Sample().ReceivedBytes;
             Assert.True(now >= last);
             last = now;
         }
 
-        await Task.WhenAll(writers);
+        await written;
         Assert.Equal(120_000, series.Sample().ReceivedBytes);
     }
 
