@@ -178,10 +178,14 @@ public sealed class HotPathTests(ITestOutputHelper output)
         return headers;
     }
 
-    /// <summary>Nanoseconds per call, once the code is compiled for good; fails when a call allocates.</summary>
+    /// <summary>
+    /// Nanoseconds per call, once the code is compiled for good. A call that allocates does so in every round; the shared pool, trimmed by
+    /// a collection, in a few.
+    /// </summary>
     private static double Measure(int calls, Action call)
     {
         double best = double.MaxValue;
+        long leastAllocated = long.MaxValue;
         calls /= Rounds;
         for (int round = 0; round < 5 * Rounds; round++)
         {
@@ -193,12 +197,10 @@ public sealed class HotPathTests(ITestOutputHelper output)
             }
 
             best = Math.Min(best, Stopwatch.GetElapsedTime(started).TotalNanoseconds / calls);
-            if (round > Rounds)
-            {
-                Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1_024);
-            }
+            leastAllocated = Math.Min(leastAllocated, GC.GetAllocatedBytesForCurrentThread() - before);
         }
 
+        Assert.Equal(0, leastAllocated);
         Assert.InRange(best, 0, CeilingNanoseconds);
         return best;
     }
