@@ -15,8 +15,6 @@ public sealed class WorkloadCertificate : IDisposable
 {
     private readonly Lock _gate = new();
     private readonly byte[] _privateKeyPkcs8;
-    private TlsCredentials? _credentials;
-    private bool _isDisposed;
 
     /// <summary>Checks that the leaf is for the identity (node-proxy 5.3) and that everything parses.</summary>
     /// <param name="chainDer">The leaf, then the intermediates; no root.</param>
@@ -64,18 +62,13 @@ public sealed class WorkloadCertificate : IDisposable
     /// <summary>Half of the validity (node-proxy 5.5).</summary>
     public DateTimeOffset RefreshAt => NotBefore + ((NotAfter - NotBefore) / 2);
 
-    /// <summary>For handshakes in either role; made at first use and kept.</summary>
-    /// <exception cref="CryptographicException">The key is not the leaf's.</exception>
-    /// <exception cref="ObjectDisposedException">The identity was forgotten or the certificate replaced a while ago.</exception>
-    public TlsCredentials Credentials
+    /// <summary>Credentials for handshakes with this certificate.</summary>
+    /// <exception cref="CryptographicException">The key was cleared meanwhile, or is not the leaf's.</exception>
+    public TlsCredentials CreateCredentials(TlsOptions options)
     {
-        get
+        lock (_gate)
         {
-            lock (_gate)
-            {
-                ObjectDisposedException.ThrowIf(_isDisposed, this);
-                return _credentials ??= new TlsCredentials(ChainDer, _privateKeyPkcs8, RootsDer);
-            }
+            return new TlsCredentials(ChainDer, _privateKeyPkcs8, RootsDer, options);
         }
     }
 
@@ -84,19 +77,7 @@ public sealed class WorkloadCertificate : IDisposable
     {
         lock (_gate)
         {
-            _isDisposed = true;
             CryptographicOperations.ZeroMemory(_privateKeyPkcs8);
-            _credentials?.Dispose();
-        }
-    }
-
-    /// <summary>Credentials for handshakes with this certificate.</summary>
-    /// <exception cref="CryptographicException">The key was cleared meanwhile, or the certificate does not suit TLS.</exception>
-    public TlsCredentials CreateCredentials(TlsOptions options)
-    {
-        lock (_gate)
-        {
-            return new TlsCredentials(ChainDer, _privateKeyPkcs8, RootsDer, options);
         }
     }
 

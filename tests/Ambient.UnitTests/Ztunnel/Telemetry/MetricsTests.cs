@@ -95,6 +95,21 @@ public sealed class MetricsTests
     }
 
     [Fact]
+    public void Never_prints_one_label_set_twice()
+    {
+        var metrics = new TcpMetrics();
+        foreach (string? zone in new[] { null, "", "unknown" })
+        {
+            ConnectionDescription connection = Sample.Outbound with { Source = Sample.Web with { Zone = zone } };
+            metrics.SeriesOf(new TcpLabels(connection, ResponseFlag.None)).Open(new FakeTraffic());
+        }
+
+        string sample = Assert.Single(
+            Scrape(metrics).Split('\n'), line => line.StartsWith("istio_tcp_connections_opened_total{", StringComparison.Ordinal));
+        Assert.EndsWith("} 3", sample, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Escapes_label_values()
     {
         var labels = new LabelText();
