@@ -5,6 +5,7 @@ using Xunit.Abstractions;
 namespace Ambient.NetnsTests.Lab;
 
 /// <summary>The demo as a whole, with the ztunnel that was built beside these tests.</summary>
+[Collection(TimedCollection.Name)]
 public sealed class DemoTests(ITestOutputHelper output)
 {
     [RootFact]

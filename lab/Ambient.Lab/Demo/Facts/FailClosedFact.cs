@@ -11,7 +11,7 @@ internal sealed class FailClosedFact : IDemoFact
     private const double Limit = 1.0;
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
 
-    public string Title => "6 kill -9 of the server's ztunnel";
+    public string Title => "6 kill -9 of node B's ztunnel";
 
     public async IAsyncEnumerable<FactLine> CheckAsync(IDemoStage stage, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -28,7 +28,7 @@ internal sealed class FailClosedFact : IDemoFact
 
         WireEvidence evidence = await WireFact.RecordAsync(stage, KillAndSendAsync, cancellationToken);
         yield return FactLine.Of(
-            results.All(result => !result.Succeeded), $"{Title}: new connections fail", string.Join("; ", results.Select(result => $"{result}").Distinct()));
+            results.All(result => !result.Succeeded), $"{Title}: fails closed", string.Join("; ", results.Select(result => $"{result}").Distinct()));
 
         bool readable = evidence.Contains(DemoNames.RequestText) || evidence.Contains(DemoNames.ResponseText);
         yield return FactLine.Of(
@@ -37,6 +37,6 @@ internal sealed class FailClosedFact : IDemoFact
         long restarted = TimeProvider.System.GetTimestamp();
         stage.StartServerZtunnel();
         (CurlResult back, double seconds) = await curl.PollAsync(stage.Targets[0].BaseUrl, restarted, result => result.Succeeded, Timeout, cancellationToken);
-        yield return FactLine.Of(back.Succeeded && seconds < Limit, $"{Title}: works after its restart", $"{back}, {seconds:0.00} s after the program was started");
+        yield return FactLine.Of(back.Succeeded && seconds < Limit, $"{Title}: back after restart", $"{back}, {seconds:0.00} s after the program was started");
     }
 }

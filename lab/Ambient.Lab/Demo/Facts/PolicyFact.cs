@@ -66,5 +66,10 @@ internal sealed class PolicyFact : IDemoFact
         }
     }
 
-    private static string Shorten(string? line) => line is null ? "no such line" : string.Join(' ', line.Split('\t').Skip(1));
+    /// <summary>The line from its reason on; what is before tells who talked to whom.</summary>
+    private static string Shorten(string? line)
+    {
+        int reason = line?.IndexOf("error=", StringComparison.Ordinal) ?? -1;
+        return line is null ? "no such line" : line[Math.Max(reason, 0)..];
+    }
 }
