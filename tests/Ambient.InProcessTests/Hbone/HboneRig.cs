@@ -71,6 +71,8 @@ internal sealed class HboneRig : IAsyncDisposable
     /// <summary>Where the outbound end opens tunnels to; a scripted peer may take the place of our server.</summary>
     public IPEndPoint TunnelEndPoint { get; set; }
 
+    public IPEndPoint OwnTunnelEndPoint => _tunnels.EndPoint;
+
     /// <summary>Serves streams in place of the copy to <see cref="Destination"/>.</summary>
     public Func<TunnelStream, ValueTask>? OnStream { get; set; }
 
