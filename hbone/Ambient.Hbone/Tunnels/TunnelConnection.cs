@@ -63,6 +63,9 @@ public sealed class TunnelConnection : IDisposable
     /// <summary>A stream can be opened at once: no GOAWAY, no failure, room below the peer's limit.</summary>
     public bool CanOpenStream => !IsClosed && !_isClosing && Http2.CanOpenStream;
 
+    /// <summary>Bytes wait to be sent, or a record came in part; an idle tunnel holds no buffer.</summary>
+    public bool HoldsBuffers => Output.HoldsBuffer || _input.HoldsBuffer;
+
     /// <summary>Called once, on the loop, when the connection has ended.</summary>
     public Action<TunnelConnection>? Closed { get; set; }
 

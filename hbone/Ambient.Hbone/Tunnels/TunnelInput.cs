@@ -31,6 +31,8 @@ internal sealed unsafe class TunnelInput : IDisposable
     /// <summary>True while bytes wait that no read announced: the handshake's leftover.</summary>
     public bool HasLeftover => _carriedBytes > 0;
 
+    public bool HoldsBuffer => _carried is not null;
+
     private static byte* Buffer => t_buffer is null ? t_buffer = (byte*)NativeMemory.AlignedAlloc(MaxRecordBytes + ReadBytes, 64) : t_buffer;
 
     /// <summary>Reads once; on success the batch is ready for <see cref="Next"/>.</summary>
