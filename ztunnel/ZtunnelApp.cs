@@ -78,6 +78,7 @@ internal sealed class ZtunnelApp : IAsyncDisposable
         _readiness.Clear(ReadinessTasks.ProxyTask);
         _metrics.Add(new BuildMetric(_options.Telemetry.IstioVersion));
         _metrics.Add(new ProcessMetrics());
+        _metrics.Add(_loggers.Writer);
         _admin = await AdminListeners.StartAsync(_options.Admin, BuildPages(_pods), _loggers, cancellation);
     }
 
@@ -172,7 +173,7 @@ internal sealed class ZtunnelApp : IAsyncDisposable
         {
             Loops = _loops,
             Mesh = _mesh,
-            Credentials = new WorkloadCredentials(_certificates!, TlsOptions.Default),
+            Credentials = new WorkloadCredentials(_certificates!, TlsOptions.Default with { Suites = _options.Certificates.Suites }),
             Client = new HboneClient(tunnels, _handshakes),
             Server = new HboneServer(tunnels, _handshakes),
             Reporter = new ConnectionReporter(tcp, new AccessLog(_loggers), _time),

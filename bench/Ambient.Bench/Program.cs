@@ -36,6 +36,11 @@ catch (UnequalFootingException refusal)
     await Console.Error.WriteLineAsync($"REFUSED: {refusal.Message}");
     return 1;
 }
+catch (InvalidOperationException failure)
+{
+    await Console.Error.WriteLineAsync($"FAILED: {failure.Message}");
+    return 1;
+}
 catch (OperationCanceledException)
 {
     await Console.Error.WriteLineAsync("Stopped; nothing was left behind and nothing is reported");

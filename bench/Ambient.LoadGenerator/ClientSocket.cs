@@ -8,7 +8,7 @@ namespace Ambient.LoadGenerator;
 internal static unsafe class ClientSocket
 {
     /// <summary>Starts a non-blocking connect; negative when not even that was possible (out of ports or descriptors).</summary>
-    public static int StartConnect(NativeEndPoint destination)
+    public static int StartConnect(NativeEndPoint destination, NativeEndPoint? source)
     {
         int socket = LibC.Socket(LibC.AddressFamilyInet, LibC.SocketTypeStreamNonBlocking, 0);
         if (socket < 0)
@@ -17,6 +17,13 @@ internal static unsafe class ClientSocket
         }
 
         SetOption(socket, LibC.LevelTcp, LibC.OptionNoDelay, 1);
+        if (source is NativeEndPoint local)
+        {
+            // The port is chosen at connect, when the destination is known: otherwise every connection would need a port that nobody else has.
+            SetOption(socket, LibC.LevelIp, LibC.OptionBindAddressNoPort, 1);
+            _ = LibC.Bind(socket, &local, sizeof(NativeEndPoint));
+        }
+
         if (LibC.Connect(socket, &destination, sizeof(NativeEndPoint)) < 0 && Marshal.GetLastPInvokeError() != LibC.ErrorInProgress)
         {
             _ = LibC.Close(socket);

@@ -45,14 +45,14 @@ internal sealed class CommandLoop(TextReader input, TextWriter output)
 
     private static LoadResult Connect(LoadCommand command)
     {
-        using ConnectLoad load = new(LoadTargets.Of(command), command.Connections);
+        using ConnectLoad load = new(LoadRoute.Of(command), command.Connections);
         return load.Run(TimeSpan.FromMilliseconds(command.Milliseconds));
     }
 
     private static LoadResult PingPong(LoadCommand command)
     {
         using HeldConnections connections = new();
-        LoadResult opened = connections.Open(LoadTargets.Of(command), command.Connections, echo: true, OpenLimit);
+        LoadResult opened = connections.Open(LoadRoute.Of(command), command.Connections, echo: true, OpenLimit);
         if (opened.Errors > 0)
         {
             return opened;
@@ -66,13 +66,13 @@ internal sealed class CommandLoop(TextReader input, TextWriter output)
     {
         HeldConnections connections = new();
         _held.Add(connections);
-        return connections.Open(LoadTargets.Of(command), command.Connections, echo, OpenLimit);
+        return connections.Open(LoadRoute.Of(command), command.Connections, echo, OpenLimit);
     }
 
     private static LoadResult Abort(LoadCommand command)
     {
         using HeldConnections connections = new();
-        LoadResult opened = connections.Open(LoadTargets.Of(command), command.Connections, echo: false, OpenLimit);
+        LoadResult opened = connections.Open(LoadRoute.Of(command), command.Connections, echo: false, OpenLimit);
         connections.Abort();
         return opened;
     }

@@ -7,7 +7,7 @@ namespace Ambient.LoadGenerator;
 /// New connections in a closed loop: each of the slots connects, sends one byte, waits for it to come back, closes, and begins again.
 /// The latency is from the connect call to the byte's return.
 /// </summary>
-internal sealed class ConnectLoad(LoadTargets targets, int connections) : IDisposable
+internal sealed class ConnectLoad(LoadRoute route, int connections) : IDisposable
 {
     private static readonly byte[] OneByte = [0x42];
     private readonly Poller _poller = new();
@@ -51,7 +51,7 @@ internal sealed class ConnectLoad(LoadTargets targets, int connections) : IDispo
         ref ConnectSlot slot = ref _slots[index];
         slot.Began = Stopwatch.GetTimestamp();
         slot.Asked = false;
-        slot.Socket = ClientSocket.StartConnect(targets.Next());
+        slot.Socket = route.StartConnect();
         if (slot.Socket < 0)
         {
             throw new IOException("The generator has run out of ports or descriptors");

@@ -14,7 +14,7 @@ internal sealed class HeldConnections : IDisposable
     public IReadOnlyList<int> Sockets => _sockets;
 
     /// <summary>Opens the connections; each has passed one byte there and back, unless <paramref name="echo"/> is false.</summary>
-    public LoadResult Open(LoadTargets targets, int connections, bool echo, TimeSpan limit)
+    public LoadResult Open(LoadRoute route, int connections, bool echo, TimeSpan limit)
     {
         using Poller poller = new();
         long began = Stopwatch.GetTimestamp();
@@ -26,7 +26,7 @@ internal sealed class HeldConnections : IDisposable
         {
             for (; started < connections && started - latencies.Count - errors < UnderWay; started++)
             {
-                int socket = ClientSocket.StartConnect(targets.Next());
+                int socket = route.StartConnect();
                 if (socket < 0)
                 {
                     return LoadResult.Failure($"out of ports or descriptors after {started} connections");

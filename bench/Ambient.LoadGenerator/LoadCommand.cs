@@ -6,5 +6,5 @@ namespace Ambient.LoadGenerator;
 /// <param name="Connections">Connections at once.</param>
 /// <param name="Milliseconds">How long to load, for the kinds that have a duration.</param>
 /// <param name="Bytes">Bytes of one message, for <see cref="LoadCommandKind.PingPong"/>.</param>
-/// <param name="Ports">Further targets on the same address, visited in turn; empty for the target's port alone.</param>
-internal sealed record LoadCommand(string Kind, string Target = "", int Connections = 1, int Milliseconds = 1000, int Bytes = 1, int[]? Ports = null);
+/// <param name="Sources">Loopback addresses to connect from in turn, 127.0.0.2 and up; 0 leaves the choice to the kernel.</param>
+internal sealed record LoadCommand(string Kind, string Target = "", int Connections = 1, int Milliseconds = 1000, int Bytes = 1, int Sources = 0);

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using Ambient.Ztunnel.Configuration;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -47,7 +48,7 @@ internal sealed class HttpEndpoint : IAsyncDisposable
         {
             await server.StartAsync(new PagesApplication(pages, loggers.CreateLogger(Telemetry.LogTargets.Admin)), cancellation);
         }
-        catch (IOException failure)
+        catch (Exception failure) when (failure is IOException or SocketException)
         {
             server.Dispose();
             throw new StartException(Explain(spec, failure), failure);
@@ -85,7 +86,7 @@ internal sealed class HttpEndpoint : IAsyncDisposable
         return options;
     }
 
-    private static string Explain(HttpEndpointSpec spec, IOException failure)
+    private static string Explain(HttpEndpointSpec spec, Exception failure)
     {
         string flag = SettingDefinition.FlagOf(spec.Setting);
         return failure.InnerException is AddressInUseException

@@ -1,9 +1,12 @@
+using Ambient.Tls;
+
 namespace Ambient.Ztunnel.Configuration;
 
 /// <summary>Where workload certificates come from. Verification of peers cannot be configured away.</summary>
 /// <param name="LocalRootDirectory">Directory of the local issuer; the only source in this build.</param>
 /// <param name="AuthToken">A path or a secret: never printed, never logged.</param>
 /// <param name="CaHeaders">Extra metadata for the authority; values may be secrets.</param>
+/// <param name="Suites">TLS suites between workloads, most preferred first; never empty.</param>
 internal sealed record CertificateOptions(
     string LocalRootDirectory,
     TimeSpan SecretTtl,
@@ -11,7 +14,8 @@ internal sealed record CertificateOptions(
     string CaRootCa,
     string? AltCaHostname,
     string? AuthToken,
-    IReadOnlyDictionary<string, string> CaHeaders)
+    IReadOnlyDictionary<string, string> CaHeaders,
+    IReadOnlyList<TlsSuite> Suites)
 {
     private static readonly TimeSpan ShortestTtl = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan LongestTtl = TimeSpan.FromDays(90);
@@ -30,11 +34,12 @@ internal sealed record CertificateOptions(
         return new CertificateOptions(
             localRoot ?? "",
             ttl,
-            reader.OptionalText(SettingNames.CaAddress),
+            ServiceAddress.ReadUrl(reader, SettingNames.CaAddress),
             reader.Text(SettingNames.CaRootCa, MeshSourceOptions.DefaultRootCa),
             reader.OptionalText(SettingNames.AltCaHostname),
             reader.OptionalText(SettingNames.AuthToken),
-            HeaderSettings.Read(reader, SettingNames.CaHeaderPrefix));
+            HeaderSettings.Read(reader, SettingNames.CaHeaderPrefix),
+            CipherSuiteList.Read(reader));
     }
 
     private static void RequireLocalRoot(SettingReader reader, string? localRoot)

@@ -35,9 +35,26 @@ internal sealed record CommandLine(
         var errors = new List<SettingError>();
         CollectUnknownFlags(rest, options, errors);
         Dictionary<string, string> flags = CollectFlags(parsed, options, errors);
-        string word = rest.FirstOrDefault(text => !IsFlag(text)) ?? "proxy";
+        string word = CommandWord(rest);
         CommandKind command = parsed.GetValue(help) ? CommandKind.Help : CommandOf(word);
         return new CommandLine(command, word, flags, errors);
+    }
+
+    /// <summary>The first word that is neither a flag nor, to all appearance, the value of an unknown one.</summary>
+    private static string CommandWord(string[] words)
+    {
+        bool mayBeValue = false;
+        foreach (string word in words)
+        {
+            if (!IsFlag(word) && !mayBeValue)
+            {
+                return word;
+            }
+
+            mayBeValue = IsFlag(word) && !word.Contains('=');
+        }
+
+        return "proxy";
     }
 
     private static CommandKind CommandOf(string word) => word switch

@@ -57,6 +57,7 @@ internal static class SettingCatalogue
         new(CrlPath, SettingArea.Certificates, "", "empty in this build", "certificate revocation lists"),
         new(Tls12Enabled, SettingArea.Certificates, "false", "false in this build", "allow TLS 1.2 between workloads"),
         new(CompliancePolicy, SettingArea.Certificates, "", "empty in this build", "restrict cryptography to a named policy"),
+        new(CipherSuites, SettingArea.Certificates, CipherSuiteList.DefaultText, "a comma list of suites, most preferred first", "TLS 1.3 suites offered and accepted between workloads"),
         new(PacketMark, SettingArea.Sockets, "1337 in shared mode", "a number from 0 to 4294967295", "firewall mark of the proxy's sockets"),
         new(KeepaliveEnabled, SettingArea.Sockets, "true", Bool, "TCP keepalive"),
         new(KeepaliveTime, SettingArea.Sockets, "180s", Duration, "idle time before the first probe"),

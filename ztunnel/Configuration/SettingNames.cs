@@ -48,6 +48,7 @@ internal static class SettingNames
     public const string CrlPath = "CRL_PATH";
     public const string Tls12Enabled = "TLS12_ENABLED";
     public const string CompliancePolicy = "COMPLIANCE_POLICY";
+    public const string CipherSuites = "AMBIENT_CIPHER_SUITES";
     public const string PacketMark = "PACKET_MARK";
     public const string KeepaliveEnabled = "KEEPALIVE_ENABLED";
     public const string KeepaliveTime = "KEEPALIVE_TIME";

@@ -5,6 +5,7 @@ using Ambient.Hbone.Tunnels;
 using Ambient.Mesh.Identities;
 using Ambient.Mesh.Workloads;
 using Ambient.Transport.Lifetime;
+using Ambient.Transport.Loops;
 using Ambient.Transport.Sockets;
 using Ambient.Ztunnel.Pods;
 using Ambient.Ztunnel.Telemetry;
@@ -59,14 +60,35 @@ internal sealed class InboundListener(
         using IDisposable drain = Drain.Register(
             connection.Loop, static state => ((TunnelConnection)state!).BeginDrain(), connection);
         SpiffeId? caller = PeerIdentity.SourceOf(connection.Peer.UriSans);
-        List<Task> streams = [];
+        RunningStreams running = new();
         while (await connection.AcceptAsync() is { } stream)
         {
-            streams.RemoveAll(static task => task.IsCompleted);
-            streams.Add(tunnels.RunAsync(stream, caller));
+            _ = RunAsync(stream, caller, running);
         }
 
-        await Task.WhenAll(streams);
+        while (running.Count > 0)
+        {
+            await running.Ended.WaitAsync();
+        }
+    }
+
+    /// <summary>An exception is a bug of ours: it ends its own stream, which was disposed on the way here, and is reported.</summary>
+    private async Task RunAsync(TunnelStream stream, SpiffeId? caller, RunningStreams running)
+    {
+        running.Count++;
+        try
+        {
+            await tunnels.RunAsync(stream, caller);
+        }
+        catch (Exception error)
+        {
+            stream.Loop.Report(error);
+        }
+        finally
+        {
+            running.Count--;
+            running.Ended.Set();
+        }
     }
 
     private async ValueTask<HboneConnectResult> HandshakeAsync(LoopSocket downstream, Workload workload)
@@ -76,5 +98,13 @@ internal sealed class InboundListener(
         return own.Credentials is null
             ? new HboneConnectResult(null, own.Failure)
             : await server.AcceptAsync(downstream, own.Credentials, peer => PeerIdentity.CheckClient(identity, peer.UriSans));
+    }
+
+    /// <summary>The streams of one connection that have not ended yet, on its loop.</summary>
+    private sealed class RunningStreams
+    {
+        public int Count { get; set; }
+
+        public LoopSignal Ended { get; } = new();
     }
 }

@@ -12,18 +12,33 @@ internal sealed record TcpLabels
     private readonly bool _isMutualTls;
     private readonly ResponseFlag _flag;
 
-    /// <summary>Pod names and identities beside the label set would split series that print alike, so they are left out.</summary>
     public TcpLabels(ConnectionDescription connection, ResponseFlag flag)
     {
         _direction = connection.Direction;
-        _source = LabelPart(connection.Source);
+        _source = connection.Source;
         _sourceIdentity = connection.IsMutualTls ? connection.SourceIdentity : null;
         _service = connection.Service;
-        _destination = LabelPart(connection.Destination);
+        _destination = connection.Destination;
         _destinationIdentity = connection.DestinationIdentity;
         _isMutualTls = connection.IsMutualTls;
         _flag = flag;
     }
+
+    /// <summary>Equal when they print alike: pods of one deployment share their series.</summary>
+    public bool Equals(TcpLabels? other) =>
+        other is not null
+        && _direction == other._direction
+        && _flag == other._flag
+        && _isMutualTls == other._isMutualTls
+        && _sourceIdentity == other._sourceIdentity
+        && _destinationIdentity == other._destinationIdentity
+        && _service == other._service
+        && WorkloadDescription.PrintAlike(_source, other._source)
+        && WorkloadDescription.PrintAlike(_destination, other._destination);
+
+    /// <summary>Of the few parts that tell most series apart; it is computed for every connection.</summary>
+    public override int GetHashCode() => HashCode.Combine(
+        _direction, _flag, _source?.WorkloadName, _sourceIdentity, _service?.Hostname, _destination?.WorkloadName, _destinationIdentity);
 
     /// <summary>The text between the braces of a sample.</summary>
     public string Format()
@@ -52,9 +67,6 @@ internal sealed record TcpLabels
 
         return text.ToString();
     }
-
-    private static WorkloadDescription? LabelPart(WorkloadDescription? workload) =>
-        workload is { PodName: null, Identity: null } or null ? workload : workload with { PodName = null, Identity = null };
 
     private static void AddWorkload(LabelText text, string side, WorkloadDescription? workload)
     {

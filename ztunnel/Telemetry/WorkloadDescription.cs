@@ -17,5 +17,19 @@ internal sealed record WorkloadDescription(
     string? Identity,
     bool IsFromBaggage = false)
 {
+    /// <summary>Whether two workloads give the same labels; the pod's name and identity are not among them.</summary>
+    internal static bool PrintAlike(WorkloadDescription? left, WorkloadDescription? right) =>
+        ReferenceEquals(left, right)
+        || (left is not null
+            && right is not null
+            && left.WorkloadName == right.WorkloadName
+            && left.CanonicalName == right.CanonicalName
+            && left.CanonicalRevision == right.CanonicalRevision
+            && left.Namespace == right.Namespace
+            && left.ClusterId == right.ClusterId
+            && left.Region == right.Region
+            && left.Zone == right.Zone
+            && left.IsFromBaggage == right.IsFromBaggage);
+
     internal string? App => IsFromBaggage ? WorkloadName : CanonicalName;
 }

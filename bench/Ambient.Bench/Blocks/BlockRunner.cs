@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Ambient.Bench.Options;
 using Ambient.Bench.Rig;
 using Ambient.Bench.Systems;
@@ -51,13 +52,15 @@ internal sealed class BlockRunner(BenchRig rig, BenchOptions options, BlockRules
     private async Task<VisitRecord> VisitAsync(IWorkload workload, ISystemPair pair)
     {
         rig.EnsureAlive();
-        HostSnapshot before = HostSnapshot.Take();
+        long began = Stopwatch.GetTimestamp();
+        double ownBefore = rig.OwnCpuSeconds();
         double clientBefore = pair.ClientSide?.CpuSeconds() ?? 0;
         double serverBefore = pair.ServerSide?.CpuSeconds() ?? 0;
         VisitResult result = await workload.VisitAsync(pair, TimeSpan.FromSeconds(options.SecondsPerVisit));
         double client = (pair.ClientSide?.CpuSeconds() ?? 0) - clientBefore;
         double server = (pair.ServerSide?.CpuSeconds() ?? 0) - serverBefore;
-        HostSnapshot after = HostSnapshot.Take();
+        double others = rig.OwnCpuSeconds() - ownBefore - client - server;
+        double wall = Stopwatch.GetElapsedTime(began).TotalSeconds;
         if (pair.ClientSide is not null && result.Work > 0)
         {
             result.Figures[FigureName.CpuClient] = client / result.Work;
@@ -65,16 +68,15 @@ internal sealed class BlockRunner(BenchRig rig, BenchOptions options, BlockRules
             result.Figures[FigureName.Cpu] = (client + server) / result.Work;
         }
 
-        if (options.Placement == Placement.Pinned && after.Each.Count > BenchRig.ProxyCpu)
+        // With the loops that keep CPUs awake, everything is busy all the time.
+        if (!(workload.KeepsCpusAwake && options.KeepsCpusAwake))
         {
-            result.Figures[FigureName.GeneratorCpuBusy] = Busy(after.Each[BenchRig.LoadCpu] - before.Each[BenchRig.LoadCpu]);
-            result.Figures[FigureName.ProxyCpuBusy] = Busy(after.Each[BenchRig.ProxyCpu] - before.Each[BenchRig.ProxyCpu]);
+            result.Figures[FigureName.GeneratorCpus] = others / wall;
+            result.Figures[FigureName.ProxyCpus] = (client + server) / wall;
         }
 
         return new VisitRecord(pair.Name, result.Figures, result.Errors, result.Message);
     }
-
-    private static double Busy(CpuTimes slice) => slice.Total <= 0 ? 0 : slice.Busy / slice.Total;
 
     private static BlockConditions Conditions(WorkloadSpec spec, List<VisitRecord> visits, CpuTimes slice, double ownSeconds)
     {

@@ -36,11 +36,11 @@ internal static class FigureName
     /// <summary>CPU seconds of both proxies per unit of work.</summary>
     public const string Cpu = "cpu";
 
-    /// <summary>Share of the slice in which the generator's CPU was busy.</summary>
-    public const string GeneratorCpuBusy = "generator_cpu_busy";
+    /// <summary>CPUs that generator and sinks used: near 1 when pinned, they are the limit and not the proxies.</summary>
+    public const string GeneratorCpus = "generator_cpus";
 
-    /// <summary>Share of the slice in which the proxies' CPU was busy.</summary>
-    public const string ProxyCpuBusy = "proxy_cpu_busy";
+    /// <summary>CPUs that both proxies used together.</summary>
+    public const string ProxyCpus = "proxy_cpus";
 
     public const string IdleBytesClient = "idle_bytes_per_connection_client";
     public const string IdleBytesServer = "idle_bytes_per_connection_server";

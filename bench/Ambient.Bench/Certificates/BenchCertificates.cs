@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
@@ -73,6 +74,7 @@ internal sealed class BenchCertificates
         WriteSecret(bundleFile, certificate + secret);
     }
 
+    [SuppressMessage("Interoperability", "CA1416", Justification = "File modes; this runs on Linux alone")]
     private static void WriteSecret(string path, string text)
     {
         using FileStream file = new(path, new FileStreamOptions

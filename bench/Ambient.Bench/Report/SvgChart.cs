@@ -104,9 +104,9 @@ internal sealed class SvgChart
             return;
         }
 
-        _canvas.Text(Margin, _y + 14, "Floors and aims: ratio of medians within a block, 95 % interval", 15, Ink, bold: true);
+        _canvas.Text(Margin, _y + 14, "Floors and aims: median of the in-block ratios, 95 % interval", 15, Ink, bold: true);
         _canvas.Text(Width - Margin, _y + 14, "as a multiple of the floor; to the right is better", 11, Faint, "end");
-        _y += 26;
+        _y += 40;
         const double Left = Margin + 330;
         const double Right = Width - Margin - 230;
         const double Most = 3.0;

@@ -51,7 +51,7 @@ internal sealed class AmbientPair(
         [
             .. start, "proxy",
             "--outbound-address", $"{pod}:15001", "--inbound-address", $"{pod}:{RigPorts.Hbone}", "--inbound-plaintext-address", $"{pod}:15006",
-            "--admin-port", $"{port}", "--stats-port", $"{port + 1}", "--readiness-port", $"{port + 2}",
+            "--admin-address", $"localhost:{port}", "--stats-address", $"localhost:{port + 1}", "--readiness-address", $"localhost:{port + 2}",
             .. forwards,
         ];
         Dictionary<string, string> environment = new()
@@ -62,14 +62,17 @@ internal sealed class AmbientPair(
             ["XDS_ADDRESS"] = "",
             ["NODE_NAME"] = side,
             ["AMBIENT_LOCAL_ROOT"] = certificates.Folder,
-            ["AMBIENT_TLS_SUITES"] = suite.Name,
+            ["AMBIENT_CIPHER_SUITES"] = suite.Name,
             ["ZTUNNEL_WORKER_THREADS"] = "1",
+
+            // There is no redirection here that would bring the application's answers back from a foreign address; the other pairs spoof none either.
+            ["ENABLE_ORIG_SRC"] = "false",
             ["RUST_LOG"] = "info",
         };
         if (tunnelPerConnection)
         {
             environment["POOL_MAX_STREAMS_PER_CONNECTION"] = "1";
-            environment["POOL_UNUSED_RELEASE_TIMEOUT"] = "0s";
+            environment["POOL_UNUSED_RELEASE_TIMEOUT"] = "1s";
         }
 
         return new ProcessPlan(FileName(side), networkNamespace, ProcessRole.Proxy, arguments, environment);

@@ -6,7 +6,7 @@ using Ambient.LoadGenerator;
 namespace Ambient.Bench.Workloads;
 
 /// <summary>
-/// W8: 32 live echo streams with and without one neighbour that never reads, then a hundred transfers that the client breaks off.
+/// W8: 32 live echo streams, their p99 with and without one neighbour that never reads, then a hundred transfers that the client breaks off.
 /// </summary>
 internal sealed class SlowReaderWorkload(LoadClient load, string id) : IWorkload
 {
@@ -16,7 +16,7 @@ internal sealed class SlowReaderWorkload(LoadClient load, string id) : IWorkload
     private static readonly TimeSpan FillTime = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan CloseTime = TimeSpan.FromSeconds(1);
 
-    public WorkloadSpec Spec { get; } = new(id, "W8 p99 of 32 streams beside a slow reader", FigureName.P99, "µs", false, "1,000 messages");
+    public WorkloadSpec Spec { get; } = new(id, "W8 p99 beside a slow reader", FigureName.P99, "µs", false, "1,000 messages");
 
     public bool NeedsTunnelPerConnection => false;
 

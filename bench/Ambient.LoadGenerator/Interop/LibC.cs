@@ -8,6 +8,7 @@ internal static unsafe partial class LibC
     public const int AddressFamilyInet = 2;
     public const int SocketTypeStreamNonBlocking = 1 | 0x800 | 0x80000;
     public const int AcceptNonBlocking = 0x800 | 0x80000;
+    public const int LevelIp = 0;
     public const int LevelSocket = 1;
     public const int LevelTcp = 6;
     public const int OptionReuseAddress = 2;
@@ -15,6 +16,7 @@ internal static unsafe partial class LibC
     public const int OptionReceiveBuffer = 8;
     public const int OptionLinger = 13;
     public const int OptionNoDelay = 1;
+    public const int OptionBindAddressNoPort = 24;
     public const int SendWithoutSignal = 0x4000;
     public const int ErrorWouldBlock = 11;
     public const int ErrorInProgress = 115;

@@ -59,7 +59,7 @@ internal sealed class ConnectionCore
         IsServer = role == Http2Role.Server;
         Options = options;
         Events = events;
-        Receive = new ReceiveWindow(options.ConnectionWindow);
+        Receive = new ReceiveWindow(options.ConnectionWindow, options.ConnectionWindow);
         ReceiveWindowOfNewStreams = Math.Max(options.StreamWindow, PeerSettings.DefaultWindow);
         _overhead = new WorkBudget(options.OverheadFrameBurst, options.OverheadFramesPerSecond, options.Clock);
         _resets = new WorkBudget(options.ResetBurst, options.ResetsPerSecond, options.Clock);
@@ -82,6 +82,14 @@ internal sealed class ConnectionCore
     /// <summary>Idle streams have neither been opened nor skipped (RFC 9113 5.1.1). There are no even ones: nobody pushes.</summary>
     public bool IsIdle(int streamId) =>
         (streamId & 1) == 0 || (IsServer ? streamId > HighestPeerStream : NextLocalStream > 0 && streamId >= NextLocalStream);
+
+    public Http2Stream AddStream(int streamId)
+    {
+        Http2Stream stream = new(streamId, Peer.InitialWindow, new ReceiveWindow(ReceiveWindowOfNewStreams, Options.StreamWindow));
+        Streams.Add(stream);
+        ActiveStreams++;
+        return stream;
+    }
 
     /// <summary>Null when the id has no stream, or one that is closed for the protocol.</summary>
     public Http2Stream? FindOpen(int streamId)

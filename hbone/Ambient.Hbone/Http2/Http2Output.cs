@@ -3,8 +3,9 @@ using System.Buffers;
 namespace Ambient.Hbone.Http2;
 
 /// <summary>
-/// Frames waiting to be sent, in order. The owner of the socket sends <see cref="Span"/> before any DATA frame made later, then calls
-/// <see cref="Clear"/>, which gives the memory back: an idle connection holds none.
+/// Frames waiting to be sent, in order. The owner of the socket puts <see cref="Span"/> behind the DATA frames it made earlier and in front of
+/// those it makes later (an END_STREAM or RST_STREAM in here must not overtake its stream's data), then calls <see cref="Clear"/>,
+/// which gives the memory back: an idle connection holds none.
 /// </summary>
 public sealed class Http2Output
 {

@@ -13,7 +13,7 @@ internal sealed class IpsecMbAeadProvider(IpsecMbLibrary library) : AeadProvider
     {
         if (variant is null)
         {
-            reason = "the CPU has no AES and carry-less multiply instructions";
+            reason = "libipsec-mb has no functions for this CPU";
             return null;
         }
 

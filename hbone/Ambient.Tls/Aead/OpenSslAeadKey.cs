@@ -5,7 +5,7 @@ namespace Ambient.Tls.Aead;
 
 internal sealed unsafe class OpenSslAeadKey : AeadKey
 {
-    // One context for each direction costs nothing extra: a key is used either to seal or to open, and EVP switches in place.
+    // Kept for the life of the key: only the nonce is set again for each record.
     private readonly CipherContextHandle _context;
 
     public OpenSslAeadKey(nint cipher, ReadOnlySpan<byte> key)

@@ -11,7 +11,7 @@ internal sealed class OpenSslAeadProvider : AeadProvider
 
     public static OpenSslAeadProvider Instance { get; } = new();
 
-    public override string Name => "OpenSSL EVP";
+    public override string Name => OpenSslLibrary.Version;
 
     public override AeadKey CreateKey(ReadOnlySpan<byte> key) => key.Length switch
     {
@@ -22,6 +22,7 @@ internal sealed class OpenSslAeadProvider : AeadProvider
 
     private static nint Fetch(string algorithm)
     {
+        OpenSslLibrary.EnsureReady();
         nint cipher = LibCrypto.EVP_CIPHER_fetch(0, algorithm, 0);
         OpenSslError.ThrowIfNull(cipher, $"find {algorithm}");
         return cipher;

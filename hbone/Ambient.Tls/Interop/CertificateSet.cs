@@ -11,6 +11,7 @@ internal sealed unsafe class CertificateSet : IDisposable
 
     public CertificateSet(IReadOnlyList<byte[]> certificatesDer, ReadOnlySpan<byte> privateKeyPkcs8, IReadOnlyList<byte[]> rootsDer)
     {
+        OpenSslLibrary.EnsureReady();
         LibCrypto.ERR_clear_error();
         try
         {

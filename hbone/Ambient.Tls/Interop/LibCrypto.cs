@@ -37,9 +37,6 @@ internal static unsafe partial class LibCrypto
     public static partial nint BIO_new(nint method);
 
     [LibraryImport(Library)]
-    public static partial int BIO_free(nint bio);
-
-    [LibraryImport(Library)]
     public static partial int BIO_write(nint bio, byte* data, int length);
 
     [LibraryImport(Library)]

@@ -24,6 +24,7 @@ internal static unsafe partial class LibSsl
     public const int VerifyPeer = 1;
     public const int VerifyFailIfNoPeerCertificate = 2;
 
+    public const ulong InitNoExitHandler = 0x00080000;
     public const int ErrorWantRead = 2;
     public const int AlpnOk = 0;
     public const int AlpnFatal = 2;
@@ -33,6 +34,9 @@ internal static unsafe partial class LibSsl
     public const uint ExtensionSupportedVersions = 43;
 
     private const string Library = "libssl.so.3";
+
+    [LibraryImport(Library)]
+    public static partial int OPENSSL_init_ssl(ulong options, nint settings);
 
     [LibraryImport(Library)]
     public static partial nint TLS_method();

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 
 namespace Ambient.Tls.Interop;
@@ -46,6 +47,11 @@ internal static unsafe class SslContextBuilder
         LibSsl.SSL_CTX_ctrl(context, LibSsl.ControlSessionCacheMode, LibSsl.SessionCacheOff, 0);
         LibSsl.SSL_CTX_ctrl(context, LibSsl.ControlMaxCertificateList, MaxCertificateListBytes, 0);
         OpenSslError.ThrowIfZero(LibSsl.SSL_CTX_set_num_tickets(context, 0), "turn off session tickets");
+
+        if (options.Suites.Count == 0 || options.Groups.Count == 0)
+        {
+            throw new CryptographicException("At least one cipher suite and one key exchange group are needed.");
+        }
 
         string suites = string.Join(':', options.Suites.Select(SuiteName));
         OpenSslError.ThrowIfZero(LibSsl.SSL_CTX_set_ciphersuites(context, suites), $"use the cipher suites {suites}");

@@ -3,7 +3,7 @@ namespace Ambient.Lab.Demo;
 /// <summary>One line of the demo: a fact, and what was seen of it. A null verdict means that it cannot be shown here.</summary>
 public sealed record FactLine(bool? Passed, string Fact, string Seen)
 {
-    private const int FactWidth = 44;
+    private const int FactWidth = 50;
 
     public static FactLine Of(bool passed, string fact, string seen) => new(passed, fact, seen);
 

@@ -64,7 +64,10 @@ public sealed class GatedProcess : IDisposable
         _process.StandardInput.Close();
     }
 
-    /// <summary>Lets go of a released process without ending it; one that was never released ends.</summary>
+    /// <summary>Ends it before it becomes the program.</summary>
+    public void Abandon() => _process.StandardInput.Close();
+
+    /// <summary>Lets go of the process without ending it.</summary>
     public void Dispose() => _process.Dispose();
 
     private static void SetEnvironment(ProcessStartInfo start, LabProcessSpec spec)

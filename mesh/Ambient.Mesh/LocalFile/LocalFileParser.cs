@@ -30,7 +30,7 @@ public static class LocalFileParser
     {
         if (utf8.Length > MaxLength)
         {
-            return TooLong(utf8.Length);
+            return TooLong(utf8.Length, MaxLength);
         }
 
         try
@@ -46,11 +46,13 @@ public static class LocalFileParser
 
     /// <param name="text">The file's text.</param>
     /// <param name="nodeName">The node whose workloads are local; null makes every workload local.</param>
-    public static LocalFileResult Parse(string text, string? nodeName = null)
+    public static LocalFileResult Parse(string text, string? nodeName = null) => Parse(text, nodeName, MaxLength);
+
+    internal static LocalFileResult Parse(string text, string? nodeName, int maxLength)
     {
-        if (text.Length > MaxLength)
+        if (text.Length > maxLength)
         {
-            return TooLong(text.Length);
+            return TooLong(text.Length, maxLength);
         }
 
         LocalFileErrors errors = new();
@@ -58,7 +60,7 @@ public static class LocalFileParser
         FileAssembler assembler = new(file, errors);
         try
         {
-            ReadDocument(new YamlReader(new Parser(new StringReader(text)), errors), file);
+            ReadDocument(new YamlCursor(new Parser(new StringReader(text)), errors), file);
         }
         catch (YamlException exception)
         {
@@ -69,24 +71,24 @@ public static class LocalFileParser
         return errors.IsEmpty ? assembler.Assemble(nodeName) : LocalFileResult.Invalid(errors.ToImmutable());
     }
 
-    private static void ReadDocument(YamlReader reader, FileDraft file)
+    private static void ReadDocument(YamlCursor cursor, FileDraft file)
     {
-        reader.Advance();
-        if (reader.Current is StreamEnd)
+        cursor.Advance();
+        if (cursor.Current is StreamEnd)
         {
-            reader.Report("the file is empty; write {} for an empty mesh");
+            cursor.Report("the file is empty; write {} for an empty mesh");
             return;
         }
 
-        reader.Advance();
-        reader.ReadObject(Schema, file);
-        reader.Advance();
-        if (reader.Current is not StreamEnd)
+        cursor.Advance();
+        new YamlReader(cursor).ReadObject(Schema, file);
+        cursor.Advance();
+        if (cursor.Current is not StreamEnd)
         {
-            reader.Report("the file has more than one document");
+            cursor.Report("the file has more than one document");
         }
     }
 
-    private static LocalFileResult TooLong(int length) =>
-        LocalFileResult.Invalid([new LocalFileError(1, 1, $"the file is {length} long, more than {MaxLength}")]);
+    private static LocalFileResult TooLong(int length, int maxLength) =>
+        LocalFileResult.Invalid([new LocalFileError(1, 1, $"the file is {length} long, more than {maxLength}")]);
 }

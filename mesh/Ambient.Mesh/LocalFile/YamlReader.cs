@@ -7,48 +7,24 @@ namespace Ambient.Mesh.LocalFile;
 
 /// <summary>
 /// Reads values off a stream of YAML events without building a tree, so that memory stays in proportion to what is kept. A value of the
-/// wrong kind is reported and stepped over; only text that is not YAML, or that is nested too deep, ends the reading (by
-/// <see cref="YamlException"/>).
+/// wrong kind is reported and stepped over.
 /// </summary>
-internal sealed class YamlReader
+internal sealed class YamlReader(YamlCursor cursor)
 {
-    private const int MaxDepth = 32;
     private const int MaxQuotedLength = 64;
-
-    private readonly IParser _parser;
-    private readonly LocalFileErrors _errors;
-
-    public YamlReader(IParser parser, LocalFileErrors errors)
-    {
-        _parser = parser;
-        _errors = errors;
-        Advance();
-    }
 
     public StringPool Strings { get; } = new();
 
     /// <summary>Where the next value starts.</summary>
     public Mark Position => Current.Start;
 
-    public ParsingEvent Current => _parser.Current ?? throw new SyntaxErrorException("unexpected end of the file");
+    private ParsingEvent Current => cursor.Current;
 
-    public void Advance()
-    {
-        if (!_parser.MoveNext())
-        {
-            throw new SyntaxErrorException("unexpected end of the file");
-        }
+    public void Report(string reason) => cursor.Report(reason);
 
-        // Nothing here needs anchors or tags, and an alias is how a small file becomes a large one.
-        if (Current is NodeEvent node && (!node.Anchor.IsEmpty || !node.Tag.IsEmpty))
-        {
-            Report("anchors, aliases and tags are not accepted");
-        }
-    }
+    public void Report(Mark where, string reason) => cursor.Report(where, reason);
 
-    public void Report(string reason) => Report(Position, reason);
-
-    public void Report(Mark where, string reason) => _errors.Add(where, reason);
+    public void Skip() => cursor.Skip();
 
     /// <summary>Reads a mapping by its schema; false when it is not one or lacks a required key.</summary>
     public bool ReadObject<TDraft>(ObjectSchema<TDraft> schema, TDraft draft)
@@ -100,7 +76,7 @@ internal sealed class YamlReader
             if (Current is Scalar key)
             {
                 RefuseControlCharacters(key.Value, $"a key in {what}");
-                Advance();
+                cursor.Advance();
                 onKey(key.Value, where);
             }
             else
@@ -111,7 +87,7 @@ internal sealed class YamlReader
             }
         }
 
-        Advance();
+        cursor.Advance();
         return true;
     }
 
@@ -148,7 +124,7 @@ internal sealed class YamlReader
         if (Current is Scalar scalar && !IsNull(scalar))
         {
             RefuseControlCharacters(scalar.Value, what);
-            Advance();
+            cursor.Advance();
             return Strings.Intern(scalar.Value);
         }
 
@@ -160,7 +136,7 @@ internal sealed class YamlReader
     {
         if (Current is Scalar { Style: ScalarStyle.Plain, Value: "true" or "false" } scalar)
         {
-            Advance();
+            cursor.Advance();
             return scalar.Value == "true";
         }
 
@@ -172,7 +148,7 @@ internal sealed class YamlReader
     {
         if (Current is Scalar scalar && TryParseNumber(scalar.Value, maximum, out uint number))
         {
-            Advance();
+            cursor.Advance();
             return number;
         }
 
@@ -192,7 +168,7 @@ internal sealed class YamlReader
             {
                 if (scalar.Value == name)
                 {
-                    Advance();
+                    cursor.Advance();
                     return value;
                 }
             }
@@ -214,7 +190,7 @@ internal sealed class YamlReader
         bool isNull = Current is Scalar scalar && IsNull(scalar);
         if (isNull)
         {
-            Advance();
+            cursor.Advance();
         }
 
         return isNull;
@@ -233,23 +209,6 @@ internal sealed class YamlReader
         };
         Report($"{what}: expected {expected}, found {found}");
         Skip();
-    }
-
-    /// <summary>Steps over one value with everything in it.</summary>
-    public void Skip()
-    {
-        int depth = 0;
-        do
-        {
-            depth += Current.NestingIncrease;
-            if (depth > MaxDepth)
-            {
-                throw new SemanticErrorException(Current.Start, Current.End, $"nested deeper than {MaxDepth} levels");
-            }
-
-            Advance();
-        }
-        while (depth > 0);
     }
 
     /// <summary>Text of the file for a message: short, and without anything that would upset a terminal.</summary>
@@ -271,7 +230,7 @@ internal sealed class YamlReader
             readItem(this);
         }
 
-        Advance();
+        cursor.Advance();
     }
 
     private bool Enter<TStart>(string what, string expected)
@@ -283,7 +242,7 @@ internal sealed class YamlReader
             return false;
         }
 
-        Advance();
+        cursor.Advance();
         return true;
     }
 

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Buffers.Binary;
 using System.Globalization;
 
 namespace Ambient.Mesh.Telemetry;
@@ -20,8 +21,8 @@ public readonly record struct TraceParent(UInt128 TraceId, ulong SpanId, byte Fl
     {
         Span<byte> bytes = stackalloc byte[24];
         random.NextBytes(bytes);
-        UInt128 trace = System.Buffers.Binary.BinaryPrimitives.ReadUInt128BigEndian(bytes);
-        ulong span = System.Buffers.Binary.BinaryPrimitives.ReadUInt64BigEndian(bytes[16..]);
+        UInt128 trace = BinaryPrimitives.ReadUInt128BigEndian(bytes);
+        ulong span = BinaryPrimitives.ReadUInt64BigEndian(bytes[16..]);
         return new TraceParent(trace == 0 ? UInt128.One : trace, span == 0 ? 1 : span, 0);
     }
 

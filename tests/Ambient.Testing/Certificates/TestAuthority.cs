@@ -1,3 +1,4 @@
+using System.Formats.Asn1;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
@@ -129,5 +130,25 @@ public sealed class TestAuthority : IDisposable
 
             request.CertificateExtensions.Add(names.Build(critical: true));
         }
+
+        if (spec.RawUriSans.Count > 0)
+        {
+            request.CertificateExtensions.Add(new X509Extension("2.5.29.17", EncodeNames(spec.RawUriSans), critical: true));
+        }
+    }
+
+    private static byte[] EncodeNames(IReadOnlyList<byte[]> uris)
+    {
+        const int UriTag = 6;
+        var writer = new AsnWriter(AsnEncodingRules.DER);
+        using (writer.PushSequence())
+        {
+            foreach (byte[] uri in uris)
+            {
+                writer.WriteOctetString(uri, new Asn1Tag(TagClass.ContextSpecific, UriTag));
+            }
+        }
+
+        return writer.Encode();
     }
 }

@@ -12,6 +12,9 @@ public sealed record TestCertificateSpec
 
     public IReadOnlyList<string> UriSans { get; init; } = [];
 
+    /// <summary>URI names byte for byte, for what no well-behaved authority would sign; instead of <see cref="UriSans"/>.</summary>
+    public IReadOnlyList<byte[]> RawUriSans { get; init; } = [];
+
     /// <summary>Object identifiers; none leaves the extension out.</summary>
     public IReadOnlyList<string> ExtendedKeyUsages { get; init; } = [ServerAuth, ClientAuth];
 

@@ -18,8 +18,16 @@ public static class FrameBytes
         return frame;
     }
 
-    public static byte[] Data(int streamId, int length, int flags = 0) =>
-        Frame(Http2Frame.Data, flags, streamId, [.. Enumerable.Range(0, length).Select(i => (byte)i)]);
+    public static byte[] Data(int streamId, int length, int flags = 0)
+    {
+        byte[] payload = new byte[length];
+        for (int i = 0; i < length; i++)
+        {
+            payload[i] = (byte)i;
+        }
+
+        return Frame(Http2Frame.Data, flags, streamId, payload);
+    }
 
     public static byte[] PaddedData(int streamId, int length, int padding, int flags = 0)
     {

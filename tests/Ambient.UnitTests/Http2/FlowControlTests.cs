@@ -113,6 +113,18 @@ public class FlowControlTests
     }
 
     [Fact]
+    public void A_window_below_the_default_is_announced_by_its_own_quarters_on_streams_older_than_its_acknowledgement()
+    {
+        ScriptedPeer peer = ScriptedPeer.FreshServer(Http2Options.ForServer with { StreamWindow = 1_000 });
+        peer.Send(Preface, Settings(), Connect(1), Data(1, 2_000), SettingsAck);
+        peer.Forget();
+        peer.Connection.Release(1, 250);
+        Assert.Equal((1, 250), (peer.Connection.Output.Length / 13, Assert.Single(peer.Take()).FirstInt));
+        peer.Connection.Release(1, 1_750);
+        Assert.Equal(1_750, Assert.Single(peer.Take()).FirstInt);
+    }
+
+    [Fact]
     public void A_stream_that_has_ended_gets_no_more_window()
     {
         ScriptedPeer peer = ScriptedPeer.OfServer(SmallWindows);

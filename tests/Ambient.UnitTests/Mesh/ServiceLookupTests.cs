@@ -157,6 +157,26 @@ public class ServiceLookupTests
         Assert.Equal(1, snapshot.ServiceCount);
     }
 
+    [Fact]
+    public void Lookups_allocate_nothing()
+    {
+        MeshSnapshot snapshot = Shared(Of("a"), Cidr("b", "10.0.0.0/8")).ToBuilder().UpsertWorkload(Pod("w", "10.0.0.1")).Build();
+        (MeshIp exact, MeshIp block, MeshIp workload) = (Ip(Vip), Ip("10.1.1.1"), Ip("10.0.0.1"));
+        int found = 0;
+        long before = 0;
+        for (int round = 0; round < 200; round++)
+        {
+            before = round == 100 ? GC.GetAllocatedBytesForCurrentThread() : before;
+            found += snapshot.FindServiceByVip(string.Empty, exact, "x") is null ? 0 : 1;
+            found += snapshot.FindServiceByVip(string.Empty, block, "x") is null ? 0 : 1;
+            found += snapshot.FindAddress(string.Empty, workload, "x").Workload is null ? 0 : 1;
+        }
+
+        long after = GC.GetAllocatedBytesForCurrentThread();
+        Assert.Equal(600, found);
+        Assert.Equal(before, after);
+    }
+
     private static Service Of(string @namespace, bool canonical = false, Visibility visibility = Visibility.Public) =>
         ServiceAt("svc", Vip) with { Namespace = @namespace, Hostname = "svc.example", Canonical = canonical, Visibility = visibility };
 

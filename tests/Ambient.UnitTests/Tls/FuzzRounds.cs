@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Ambient.UnitTests.Tls;
 
-/// <summary>How long the mutation tests run: AMBIENT_FUZZ_ROUNDS multiplies their rounds and moves their seeds on.</summary>
+/// <summary>How long the mutation tests run: AMBIENT_FUZZ_ROUNDS multiplies their rounds; the first rounds stay the same.</summary>
 internal static class FuzzRounds
 {
     private static readonly int Factor = int.Parse(

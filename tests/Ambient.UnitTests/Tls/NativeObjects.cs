@@ -11,7 +11,10 @@ internal sealed record NativeObjects(int Contexts, int Connections, int Secrets,
         GC.Collect();
         GC.WaitForPendingFinalizers();
         GC.Collect();
-        return new NativeObjects(
-            LiveObjects.Contexts, LiveObjects.Connections, LiveObjects.Secrets, LiveObjects.Ciphers, LiveObjects.Certificates);
+        return Now();
     }
+
+    public static NativeObjects Now() =>
+        new(
+            LiveObjects.Contexts, LiveObjects.Connections, LiveObjects.Secrets, LiveObjects.Ciphers, LiveObjects.Certificates);
 }

@@ -136,6 +136,24 @@ public sealed class PeerVerificationTests(HandshakeFixture fixture) : IClassFixt
         Assert.Equal(names, session.Peer.UriSans);
     }
 
+    [Theory]
+    [InlineData("spiffe://cluster.local/ns/default/sa/admin\0.example")]
+    [InlineData("spiffe://cluster.local/ns/default/sa/admin\n")]
+    [InlineData("spiffe://cluster.local/ns/default/sa/\u00e4dmin")]
+    [InlineData("spiffe://cluster.local/ns/default/sa/ad min")]
+    [InlineData("")]
+    public void A_name_with_bytes_that_do_not_print_is_not_reported(string name)
+    {
+        var spec = new TestCertificateSpec
+        {
+            RawUriSans = [System.Text.Encoding.Latin1.GetBytes(name), System.Text.Encoding.ASCII.GetBytes(HandshakeFixture.ServerId)],
+        };
+        using TlsCredentials server = HandshakeFixture.Credentials(fixture.Authority.Issue(spec));
+        using TlsPair pair = HandshakeFixture.Run(fixture.Client, server);
+        using TlsSession session = pair.Client.TakeSession();
+        Assert.Equal([HandshakeFixture.ServerId], session.Peer.UriSans);
+    }
+
     [Fact]
     public void A_leaf_without_names_reports_none()
     {

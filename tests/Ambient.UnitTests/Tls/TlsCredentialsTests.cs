@@ -42,6 +42,13 @@ public sealed class TlsCredentialsTests(HandshakeFixture fixture) : IClassFixtur
     public void Refuses_a_group_that_openssl_does_not_know() => AssertRefused(Certificate, new TlsOptions { Groups = ["X25519", "Curve1174"] });
 
     [Fact]
+    public void Refuses_to_offer_no_suite_or_no_group()
+    {
+        AssertRefused(Certificate, new TlsOptions { Suites = [] });
+        AssertRefused(Certificate, new TlsOptions { Groups = [] });
+    }
+
+    [Fact]
     public void Takes_a_root_twice() =>
         HandshakeFixture.Credentials(Certificate with { RootsDer = [fixture.Authority.RootDer, fixture.Authority.RootDer] }).Dispose();
 

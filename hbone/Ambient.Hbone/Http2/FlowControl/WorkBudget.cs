@@ -16,10 +16,10 @@ internal sealed class WorkBudget(int burst, int perSecond, TimeProvider clock)
     public bool TrySpend(int cost, long earned)
     {
         _left -= cost;
-        return _left >= 0 || Refill(earned);
+        return _left >= 0 || Refill(cost, earned);
     }
 
-    private bool Refill(long earned)
+    private bool Refill(int cost, long earned)
     {
         long ticks = clock.GetTimestamp() - _refilledAt;
         long most = clock.TimestampFrequency * (long)Math.Max(1, burst / perSecond + 1);
@@ -27,7 +27,7 @@ internal sealed class WorkBudget(int burst, int perSecond, TimeProvider clock)
 
         // Advance by the time that was paid out, so that fractions add up; all of it once the bucket is full.
         _refilledAt += ticks >= most ? ticks : (long)((double)byTime / perSecond * clock.TimestampFrequency);
-        _left = Math.Min(burst, _left + byTime + (earned - _earnedBefore));
+        _left = Math.Min(burst, _left + cost + byTime + (earned - _earnedBefore)) - cost;
         _earnedBefore = earned;
         return _left >= 0;
     }

@@ -107,6 +107,7 @@ internal sealed unsafe class DataFrames(ConnectionCore core)
 
         _dataLeft = frameLength - 1 - padding;
         _paddingLeft = padding;
+        core.DataBytesMoved -= padding + 1;
         if (_stream is not null)
         {
             // Padding counts in flow control and nobody else will give it back.

@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+
 namespace Ambient.Hbone.Http2.Hpack;
 
 /// <summary>
@@ -81,17 +83,23 @@ internal static class HuffmanCode
     {
         ulong bits = 0;
         int count = 0;
-        int written = 0;
         foreach (byte symbol in text)
         {
             int length = Lengths[symbol];
             bits = (bits << length) | Codes[symbol];
             count += length;
-            while (count >= 8)
+            if (count >= 32)
             {
-                count -= 8;
-                destination[written++] = (byte)(bits >> count);
+                count -= 32;
+                BinaryPrimitives.WriteUInt32BigEndian(destination, (uint)(bits >> count));
+                destination = destination[4..];
             }
+        }
+
+        int written = 0;
+        for (; count >= 8; count -= 8)
+        {
+            destination[written++] = (byte)(bits >> (count - 8));
         }
 
         if (count > 0)
@@ -109,20 +117,31 @@ internal static class HuffmanCode
     {
         ulong bits = 0;
         int count = 0;
-        int read = 0;
         int written = 0;
         while (true)
         {
-            while (count <= 56 && read < source.Length)
+            Refill(ref source, ref bits, ref count);
+            int entry = Fast[(int)(bits >> (64 - FastBits))];
+            while (entry != 0 && count >= FastBits)
             {
-                bits |= (ulong)source[read++] << (56 - count);
-                count += 8;
+                destination[written++] = (byte)entry;
+                bits <<= entry >> 9;
+                count -= entry >> 9;
+                entry = Fast[(int)(bits >> (64 - FastBits))];
             }
 
-            int entry = Fast[(int)(bits >> (64 - FastBits))];
             if (entry == 0)
             {
+                if (count < LongestCode && source.Length > 0)
+                {
+                    continue;
+                }
+
                 entry = FindLong((uint)(bits >> (64 - LongestCode)));
+            }
+            else if (source.Length > 0)
+            {
+                continue;
             }
 
             int length = entry >> 9;
@@ -140,6 +159,26 @@ internal static class HuffmanCode
             destination[written++] = (byte)symbol;
             bits <<= length;
             count -= length;
+        }
+    }
+
+    /// <summary>Fills the window from the left to at least 57 bits, or with all there is. Bits behind the counted ones are zero or the right ones.</summary>
+    private static void Refill(ref ReadOnlySpan<byte> source, ref ulong bits, ref int count)
+    {
+        if (source.Length >= sizeof(ulong))
+        {
+            bits |= BinaryPrimitives.ReadUInt64BigEndian(source) >> count;
+            int bytes = (63 - count) >> 3;
+            source = source[bytes..];
+            count += bytes * 8;
+            return;
+        }
+
+        while (count <= 56 && source.Length > 0)
+        {
+            bits |= (ulong)source[0] << (56 - count);
+            source = source[1..];
+            count += 8;
         }
     }
 

@@ -84,15 +84,11 @@ internal sealed class RequestReceiver(ConnectionCore core)
             return;
         }
 
-        Http2Stream stream = new(streamId, core.Peer.InitialWindow, core.ReceiveWindowOfNewStreams)
-        {
-            IsTunnel = head.IsConnect,
-            ContentRemaining = head.ContentLength,
-            RemoteEnded = endStream,
-        };
+        Http2Stream stream = core.AddStream(streamId);
+        stream.IsTunnel = head.IsConnect;
+        stream.ContentRemaining = head.ContentLength;
+        stream.RemoteEnded = endStream;
         core.LastProcessedStream = streamId;
-        core.Streams.Add(stream);
-        core.ActiveStreams++;
         core.Events.OnRequest(streamId, list.ToHeaders(), endStream);
     }
 

@@ -3,14 +3,14 @@ using Ambient.Hbone.Http2.FlowControl;
 namespace Ambient.Hbone.Http2.Streams;
 
 /// <summary>A stream that is not idle and either not closed or not fully released (RFC 9113 5.1).</summary>
-internal sealed class Http2Stream(int id, long sendWindow, int receiveWindow)
+internal sealed class Http2Stream(int id, long sendWindow, ReceiveWindow receive)
 {
     public readonly int Id = id;
 
     /// <summary>What may be sent; negative after the peer lowered its initial window (RFC 9113 6.9.2).</summary>
     public long SendWindow = sendWindow;
 
-    public ReceiveWindow Receive = new(receiveWindow);
+    public ReceiveWindow Receive = receive;
 
     /// <summary>Bytes handed to the application and not yet released; they are charged to the connection's window.</summary>
     public int Unreleased;

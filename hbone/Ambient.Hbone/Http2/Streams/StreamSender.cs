@@ -22,12 +22,8 @@ internal sealed class StreamSender(ConnectionCore core, HpackEncoder encoder)
 
         int streamId = core.NextLocalStream;
         core.NextLocalStream = unchecked(streamId + 2);
-        Http2Stream stream = new(streamId, core.Peer.InitialWindow, core.ReceiveWindowOfNewStreams)
-        {
-            IsTunnel = headers.TryGet(":method"u8, out ReadOnlySpan<byte> method) && method.SequenceEqual("CONNECT"u8),
-        };
-        core.Streams.Add(stream);
-        core.ActiveStreams++;
+        core.AddStream(streamId).IsTunnel =
+            headers.TryGet(":method"u8, out ReadOnlySpan<byte> method) && method.SequenceEqual("CONNECT"u8);
         WriteHeaders(streamId, 0, headers, endStream: false);
         return streamId;
     }

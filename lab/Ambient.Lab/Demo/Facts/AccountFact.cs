@@ -7,9 +7,6 @@ namespace Ambient.Lab.Demo.Facts;
 /// <summary>Both ztunnels log who talked to whom, and count what curl counts.</summary>
 internal sealed class AccountFact : IDemoFact
 {
-    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(3);
-    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(20);
-
     public string Title => "3 accounts";
 
     public async IAsyncEnumerable<FactLine> CheckAsync(IDemoStage stage, [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -17,7 +14,7 @@ internal sealed class AccountFact : IDemoFact
         (ZtunnelView View, string Direction, string Reporter)[] sides =
             [(stage.ClientZtunnel, "outbound", "source"), (stage.ServerZtunnel, "inbound", "destination")];
         LogFollower[] logs = [.. sides.Select(side => new LogFollower(side.View.LogPath))];
-        TrafficTotals[] before = await Task.WhenAll(sides.Select(side => TrafficTotals.ReadAsync(side.View, side.Reporter, cancellationToken)));
+        TrafficTotals[] before = await Task.WhenAll(sides.Select(side => TrafficTotals.ReadSettledAsync(side.View, side.Reporter, _ => true, cancellationToken)));
 
         CurlResult result = await new Curl(stage.ClientNamespace).GetAsync(
             $"{stage.Targets[0].BaseUrl}files/{DemoNames.Blob}", cancellationToken, "-r", "0-299999", "-o", "/dev/null");
@@ -43,18 +40,11 @@ internal sealed class AccountFact : IDemoFact
     private async Task<FactLine> CheckMetricsAsync(
         ZtunnelView view, string reporter, TrafficTotals before, CurlResult result, CancellationToken cancellationToken)
     {
-        long begin = TimeProvider.System.GetTimestamp();
-        TrafficTotals counted;
-        do
-        {
-            await Task.Delay(PollInterval, cancellationToken);
-            counted = (await TrafficTotals.ReadAsync(view, reporter, cancellationToken)).Since(before);
-        }
-        while (counted.Closed == 0 && TimeProvider.System.GetElapsedTime(begin) < Timeout);
-
+        TrafficTotals after = await TrafficTotals.ReadSettledAsync(view, reporter, totals => totals.Closed > before.Closed, cancellationToken);
+        TrafficTotals counted = after.Since(before);
         return FactLine.Of(
             result.Succeeded && counted.Closed == 1 && counted.Received == result.BytesSent && counted.Sent == result.BytesReceived,
             $"{Title}: metrics of {view.Name}",
-            $"{counted.Received} bytes sent and {counted.Sent} received by the client in {counted.Closed} connection; curl counted {result.BytesSent} and {result.BytesReceived}");
+            $"{counted.Received} bytes sent and {counted.Sent} received by the client in {counted.Closed} {(counted.Closed == 1 ? "connection" : "connections")}; curl counted {result.BytesSent} and {result.BytesReceived}");
     }
 }

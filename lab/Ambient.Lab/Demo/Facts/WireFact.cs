@@ -24,16 +24,16 @@ internal sealed class WireFact : IDemoFact
         }
 
         WireEvidence evidence = await RecordAsync(stage, SendAsync, cancellationToken);
-        yield return FactLine.Of(
-            evidence.IsHboneOnly && answered == stage.Targets.Count,
-            $"{Title}: port 15008 only",
-            $"{answered} requests answered; {evidence}");
+        string onlyHbone = $"{Title}: port 15008 only";
+        yield return stage.OutsiderUrl is null
+            ? FactLine.NotHere(onlyHbone, "a capture needs namespaces; a relay on port 15008 records instead")
+            : FactLine.Of(evidence.IsHboneOnly && answered == stage.Targets.Count, onlyHbone, $"{answered} requests answered; {evidence}");
         bool request = evidence.Contains(DemoNames.RequestText);
         bool response = evidence.Contains(DemoNames.ResponseText);
         yield return FactLine.Of(
-            evidence.Count > 0 && !request && !response,
+            evidence.Count > 0 && answered == stage.Targets.Count && !request && !response,
             $"{Title}: nothing readable",
-            $"request text {(request ? "FOUND" : "not found")}, response text {(response ? "FOUND" : "not found")} in {evidence.Count} packets");
+            $"{answered} requests answered; request text {(request ? "FOUND" : "not found")}, response text {(response ? "FOUND" : "not found")} in {evidence.Count} packets");
         yield return await CheckControlAsync(stage, cancellationToken);
     }
 

@@ -8,7 +8,7 @@ namespace Ambient.Lab.Demo.Stages;
 /// <summary>Addresses and ports of the demo without namespaces. Only port 15008 is fixed, by the protocol; the rest are free ones.</summary>
 internal sealed class LoopbackPlan
 {
-    private const int PortCount = 18;
+    private const int PortCount = 24;
 
     private readonly Queue<int> _ports = new(FindFreePorts(PortCount));
 

@@ -20,10 +20,10 @@ internal sealed class LoopbackStage : IDemoStage
     private const int HbonePort = 15008;
     private const int AddressAttempts = 20;
 
-    private readonly string _directory = Directory.CreateTempSubdirectory("ambient-demo-").FullName;
     private readonly List<ProcessRecord> _processes = [];
     private readonly List<WireRelay> _relays = [];
     private readonly bool _keep;
+    private readonly string _directory;
     private readonly LoopbackPlan _plan;
     private readonly LoopbackZtunnel _client;
     private readonly LoopbackZtunnel _server;
@@ -33,6 +33,7 @@ internal sealed class LoopbackStage : IDemoStage
         _keep = keep;
         int inboundPort = 0;
         _plan = StartRelay(ref inboundPort);
+        _directory = Directory.CreateTempSubdirectory("ambient-demo-").FullName;
         bool hasIPv6 = AddRelay(IPAddress.IPv6Loopback, inboundPort);
         _server = new LoopbackZtunnel(
             _plan, _plan.Lab.Pod(DefaultLab.Web), ztunnel, _directory, hasIPv6 ? $"[::]:{inboundPort}" : $"{_plan.ServerV4}:{inboundPort}", []);
@@ -63,12 +64,8 @@ internal sealed class LoopbackStage : IDemoStage
 
     public ZtunnelView ServerZtunnel => _server.View;
 
-    public IReadOnlyList<string> NextSteps =>
-    [
-        $"curl -s {Targets[0].BaseUrl}   (only while the relay runs: without namespaces it ends with the demo)",
-        $"less {_server.View.LogPath}",
-        $"kill {string.Join(' ', Processes().Select(process => process.Id))}; rm -r {_directory}",
-    ];
+    /// <summary>The relay ends with this process, so all that can be kept is the files.</summary>
+    public IReadOnlyList<string> NextSteps => [$"less {_client.View.LogPath}", $"less {_server.View.LogPath}", $"rm -r {_directory}"];
 
     /// <exception cref="LabException">A program is missing or did not start; nothing was left running.</exception>
     public static async Task<LoopbackStage> OpenAsync(DemoOptions demo, CancellationToken cancellationToken)
@@ -82,7 +79,8 @@ internal sealed class LoopbackStage : IDemoStage
         }
         catch (Exception failure) when (failure is LabException or OperationCanceledException or IOException)
         {
-            await stage.RemoveAsync();
+            await stage.EndAsync();
+            Directory.Delete(stage._directory, recursive: true);
             throw;
         }
     }
@@ -98,9 +96,10 @@ internal sealed class LoopbackStage : IDemoStage
 
     public async ValueTask DisposeAsync()
     {
+        await EndAsync();
         if (!_keep)
         {
-            await RemoveAsync();
+            Directory.Delete(_directory, recursive: true);
         }
     }
 
@@ -178,14 +177,12 @@ internal sealed class LoopbackStage : IDemoStage
 
     private IEnumerable<ProcessRecord> Processes() => _processes.Concat(new[] { _client.Process, _server.Process }.OfType<ProcessRecord>());
 
-    private async Task RemoveAsync()
+    private async Task EndAsync()
     {
         await Task.WhenAll(Processes().Select(process => ProcessTable.EndAsync(process, TimeSpan.FromMilliseconds(500), CancellationToken.None)));
         foreach (WireRelay relay in _relays)
         {
             await relay.DisposeAsync();
         }
-
-        Directory.Delete(_directory, recursive: true);
     }
 }

@@ -45,7 +45,7 @@ public class HuffmanCodeTests
         Assert.Equal(code, Convert.ToHexStringLower(Encode([(byte)symbol])));
 
     [Theory]
-    [InlineData("00ff", "padding of 8 ones or more")]
+    [InlineData("f1e3c2e5f23a6ba0ab90f4ffff", "padding of 8 ones or more")]
     [InlineData("f1e3c2e5f23a6ba0ab90f4fe", "padding that is not all ones")]
     [InlineData("00", "a zero where padding should be")]
     [InlineData("ffffffff", "the end-of-string symbol")]

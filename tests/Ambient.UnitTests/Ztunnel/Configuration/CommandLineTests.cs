@@ -10,6 +10,7 @@ public sealed class CommandLineTests
     [InlineData("proxy")]
     [InlineData("proxy ztunnel")]
     [InlineData("--network n1 proxy ztunnel")]
+    [InlineData("proxy --network n1 ztunnel")]
     public void Runs_the_proxy(string arguments)
     {
         CommandLine parsed = Parse(arguments);
@@ -39,6 +40,17 @@ public sealed class CommandLineTests
         }
 
         Assert.Equal(SettingCatalogue.All.Count, SettingCatalogue.All.Select(setting => setting.Flag).Distinct().Count());
+    }
+
+    [Theory]
+    [InlineData("--colour red", "Proxy")]
+    [InlineData("--colour red version", "Version")]
+    [InlineData("--colour=red version", "Version")]
+    public void Takes_the_value_of_an_unknown_flag_for_no_command(string arguments, string expected)
+    {
+        CommandLine parsed = Parse(arguments);
+        Assert.Equal(expected, parsed.Command.ToString());
+        Assert.Equal("--colour", Assert.Single(parsed.Errors).Setting);
     }
 
     [Fact]

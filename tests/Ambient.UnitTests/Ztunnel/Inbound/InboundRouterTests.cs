@@ -1,5 +1,4 @@
 using System.Net;
-using Ambient.Mesh.Addresses;
 using Ambient.Mesh.Identities;
 using Ambient.Mesh.Policies;
 using Ambient.Mesh.Services;

@@ -143,13 +143,22 @@ public sealed class ConnectionRecordTests
         using var log = new CapturedLog(filter: "info");
         var metrics = new TcpMetrics();
         Reporter(log, metrics).Refused(
-            TrafficDirection.Outbound, IPEndPoint.Parse("10.0.0.1:1"), IPEndPoint.Parse("127.0.0.1:15001"), "own port");
+            TrafficDirection.Outbound, IPEndPoint.Parse("10.0.0.1:1"), IPEndPoint.Parse("127.0.0.1:15001"), "own port", "connect elsewhere");
 
         Assert.EndsWith(
-            "\twarn\taccess\tconnection failed\tsrc.addr=10.0.0.1:1 dst.addr=127.0.0.1:15001 direction=\"outbound\" error=\"own port\"",
+            "\twarn\taccess\tconnection failed\tsrc.addr=10.0.0.1:1 dst.addr=127.0.0.1:15001 direction=\"outbound\" error=\"own port\" hint=\"connect elsewhere\"",
             Assert.Single(log.ReadLines()),
             StringComparison.Ordinal);
         Assert.Equal("# EOF\n", MetricsTests.Scrape(metrics));
+    }
+
+    [Fact]
+    public void Ends_the_line_of_a_failure_with_its_hint()
+    {
+        using var log = new CapturedLog(filter: "info");
+        Reporter(log).Open(Sample.Outbound, new FakeTraffic()).Complete(new ReportedFailure(ResponseFlag.NetworkPolicy, "timed out", "is 15008 open?"));
+
+        Assert.EndsWith("error=\"timed out\" hint=\"is 15008 open?\"", Assert.Single(log.ReadLines()), StringComparison.Ordinal);
     }
 
     [Fact]

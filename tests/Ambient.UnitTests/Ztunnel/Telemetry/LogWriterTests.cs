@@ -55,7 +55,7 @@ public sealed class LogWriterTests
             writer.Write("x\n"u8);
         }
 
-        var done = new TaskCompletionSource();
+        var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var late = new Thread(() =>
         {
             writer.Write("late\n"u8);

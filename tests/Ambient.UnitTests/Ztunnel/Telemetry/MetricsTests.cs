@@ -95,6 +95,21 @@ public sealed class MetricsTests
     }
 
     [Fact]
+    public void Never_prints_one_label_set_twice()
+    {
+        var metrics = new TcpMetrics();
+        foreach (string? zone in new[] { null, "", "unknown" })
+        {
+            ConnectionDescription connection = Sample.Outbound with { Source = Sample.Web with { Zone = zone } };
+            metrics.SeriesOf(new TcpLabels(connection, ResponseFlag.None)).Open(new FakeTraffic());
+        }
+
+        string sample = Assert.Single(
+            Scrape(metrics).Split('\n'), line => line.StartsWith("istio_tcp_connections_opened_total{", StringComparison.Ordinal));
+        Assert.EndsWith("} 3", sample, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Escapes_label_values()
     {
         var labels = new LabelText();
@@ -138,15 +153,16 @@ public sealed class MetricsTests
                 series.Close(entry);
             }
         }))];
+        Task written = Task.WhenAll(writers);
         long last = 0;
-        while (!Task.WhenAll(writers).IsCompleted)
+        while (!written.IsCompleted)
         {
             long now = series.Sample().ReceivedBytes;
             Assert.True(now >= last);
             last = now;
         }
 
-        await Task.WhenAll(writers);
+        await written;
         Assert.Equal(120_000, series.Sample().ReceivedBytes);
     }
 
