@@ -35,7 +35,7 @@ public sealed class AllocationBudgetTests(ITestOutputHelper output)
         Assert.Empty(AllocationBudgets.Current.Operations.Keys.Except(Benchmarks.Select(group => group.Key)));
 
     private static ILookup<string, BenchmarkCase> FindBenchmarks() => typeof(DataFrameBenchmarks).Assembly.GetExportedTypes()
-        .Where(type => !type.Namespace!.EndsWith(".Copying", StringComparison.Ordinal))
+        .Where(type => type.Namespace is { } folder && folder.StartsWith(Folder, StringComparison.Ordinal) && !folder.EndsWith(".Copying", StringComparison.Ordinal))
         .SelectMany(type => BenchmarkConverter.TypeToBenchmarks(type, ManualConfig.CreateEmpty()).BenchmarksCases)
         .ToLookup(benchmark => $"{benchmark.Descriptor.Type.FullName![Folder.Length..]}.{benchmark.Descriptor.WorkloadMethod.Name}");
 }
