@@ -1,4 +1,4 @@
-using Ambient.LoadGenerator;
+using Ambient.Lab.Benchmarking.Statistics;
 
 namespace Ambient.UnitTests.Bench;
 

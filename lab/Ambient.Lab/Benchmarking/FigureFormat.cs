@@ -1,10 +1,10 @@
 using System.Globalization;
-using Ambient.Bench.Statistics;
+using Ambient.Lab.Benchmarking.Statistics;
 
-namespace Ambient.Bench.Report;
+namespace Ambient.Lab.Benchmarking;
 
 /// <summary>How numbers are printed: three significant digits, thousands grouped.</summary>
-internal static class FigureFormat
+public static class FigureFormat
 {
     public const string Absent = "-";
 
