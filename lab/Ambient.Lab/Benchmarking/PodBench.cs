@@ -110,7 +110,7 @@ public sealed class PodBench
         HttpLoadResult result = await _probe.RunAsync(BuildSpec(HttpLoadMode.KeepAlive, WarmUp), cancellationToken);
         return result.Status != 0
             ? result
-            : throw new LabException($"Nothing answers HTTP at {_options.To} ({_target.EndPoint}) from pod {_pod.Name} while it is {standing}: {result.FirstError}.", nextStep);
+            : throw new LabException($"Nothing answers HTTP at {DescribeTarget()} from pod {_pod.Name} while it is {standing}: {result.FirstError}.", nextStep);
     }
 
     private async Task<BenchBlock> MeasureBlockAsync(bool enrolledFirst, CancellationToken cancellationToken)
@@ -156,10 +156,10 @@ public sealed class PodBench
         List<(string, string)> facts =
         [
             ("from", $"{_pod.Namespace}/{_pod.Name} on {_pod.Node}"),
-            ("to", $"{_options.To} ({_target.EndPoint}), GET / answers {status}"),
+            ("to", $"{DescribeTarget()}, GET / answers {status}"),
             ("load", $"{_options.Connections} connections: {_options.Seconds} s of requests on open ones, then {_options.Seconds} s (at most {HttpLoadSpec.MaxNewConnections}) of one new connection a request"),
             ("blocks", $"{_options.Blocks}, halves in turn as A B, B A"),
-            ("machine", $"{Environment.OSVersion.VersionString}, {Environment.ProcessorCount} CPUs, {CongestionControl.Choose()}"),
+            ("machine", $"Linux {Environment.OSVersion.Version}, {Environment.ProcessorCount} CPUs, TCP {CongestionControl.Choose()}"),
         ];
         if (_target.Pod is { Enrolled: true } server)
         {
@@ -168,6 +168,8 @@ public sealed class PodBench
 
         return facts;
     }
+
+    private string DescribeTarget() => $"{_target.EndPoint}" == _options.To ? _options.To : $"{_options.To} ({_target.EndPoint})";
 
     private static string Describe(BenchBlock block) => block.RejectedBecause is { } reason
         ? $"rejected, {reason}"

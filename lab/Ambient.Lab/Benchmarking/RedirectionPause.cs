@@ -30,8 +30,12 @@ internal sealed class RedirectionPause(LabDirectory directory, PodRedirection re
     /// <exception cref="LabException">A pod is still open, and still named in the state.</exception>
     public async Task<IReadOnlyList<string>> EndAllAsync()
     {
-        LabState? state = new LabStore(directory).Load();
-        PodRecord[] paused = [.. (state?.PausedPods ?? []).Select(state!.FindPod).OfType<PodRecord>()];
+        if (new LabStore(directory).Load() is not { } state)
+        {
+            return [];
+        }
+
+        PodRecord[] paused = [.. state.PausedPods.Select(state.FindPod).OfType<PodRecord>()];
         foreach (PodRecord pod in paused)
         {
             await RestoreAsync(pod);
