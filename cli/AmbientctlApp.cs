@@ -12,6 +12,9 @@ internal static class AmbientctlApp
     /// <summary>Written by a shell for a program that an interrupt ended.</summary>
     private const int InterruptedCode = 130;
 
+    /// <summary>Removing a half-made lab takes about a second.</summary>
+    private static readonly TimeSpan CleanupTimeout = TimeSpan.FromSeconds(30);
+
     public static async Task<int> RunAsync(string[] arguments, TextWriter output, TextWriter error)
     {
         var root = new RootCommand("Ambient: zero-trust networking without sidecars. Runs a cluster of network namespaces on this machine.")
@@ -21,10 +24,16 @@ internal static class AmbientctlApp
             BenchCommand.Build(output),
             ProbeCommand.Build(output),
         };
-        var invocation = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeSpan.FromSeconds(30) };
+        ParseResult parsed = root.Parse(arguments);
+        bool leavesSignals = parsed.CommandResult.Command.Name == LabCommand.ExecName;
+        var invocation = new InvocationConfiguration
+        {
+            EnableDefaultExceptionHandler = false,
+            ProcessTerminationTimeout = leavesSignals ? null : CleanupTimeout,
+        };
         try
         {
-            return await root.Parse(arguments).InvokeAsync(invocation);
+            return await parsed.InvokeAsync(invocation);
         }
         catch (LabException failure)
         {

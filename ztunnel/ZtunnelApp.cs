@@ -78,6 +78,7 @@ internal sealed class ZtunnelApp : IAsyncDisposable
         _readiness.Clear(ReadinessTasks.ProxyTask);
         _metrics.Add(new BuildMetric(_options.Telemetry.IstioVersion));
         _metrics.Add(new ProcessMetrics());
+        _metrics.Add(_loggers.Writer);
         _admin = await AdminListeners.StartAsync(_options.Admin, BuildPages(_pods), _loggers, cancellation);
     }
 

@@ -30,7 +30,7 @@ internal sealed class BenchApp(BenchOptions options, string repositoryRoot, Time
 
         BuildCheck.EnsureRelease(AppContext.BaseDirectory);
         await using BenchRig rig = await BenchRig.CreateAsync(options.Placement);
-        string loadProgram = Path.Combine(AppContext.BaseDirectory, "ambient-load.dll");
+        string loadProgram = Path.Combine(AppContext.BaseDirectory, "ambient-load");
         BenchCertificates certificates = BenchCertificates.Create(Path.Combine(rig.Folder, "certificates"), time);
         SinkSet.Start(rig, loadProgram);
         LoadClient load = LoadClient.Start(rig, loadProgram);

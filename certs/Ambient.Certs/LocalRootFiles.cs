@@ -80,9 +80,9 @@ internal sealed class LocalRootFiles(string directory, TimeProvider time)
         ECDsa? key = null;
         try
         {
-            X509Certificate2 certificate = X509Certificate2.CreateFromPem(ReadBounded(CertificatePath));
+            X509Certificate2 certificate = X509Certificate2.CreateFromPem(File.ReadAllText(Bounded(CertificatePath)));
             key = ECDsa.Create();
-            key.ImportFromPem(ReadBounded(KeyPath));
+            ImportKey(key);
             var root = new LocalRoot(certificate, key);
             if (root.Problem(time.GetUtcNow()) is not { } problem)
             {
@@ -97,6 +97,23 @@ internal sealed class LocalRootFiles(string directory, TimeProvider time)
             key?.Dispose();
             throw new LocalRootException(
                 $"{CertificatePath} or {KeyPath} is not a complete PEM file ({failure.Message}); delete both to make a new root", failure);
+        }
+    }
+
+    /// <summary>The text of the key lies in memory that is cleared, never in a string.</summary>
+    private void ImportKey(ECDsa key)
+    {
+        byte[] bytes = File.ReadAllBytes(Bounded(KeyPath));
+        char[] text = GC.AllocateUninitializedArray<char>(bytes.Length, pinned: true);
+        try
+        {
+            int length = Encoding.UTF8.GetChars(bytes, text);
+            key.ImportFromPem(text.AsSpan(0, length));
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(bytes);
+            Array.Clear(text);
         }
     }
 
@@ -140,6 +157,6 @@ internal sealed class LocalRootFiles(string directory, TimeProvider time)
         File.Move(temporary, path, overwrite: false);
     }
 
-    private static string ReadBounded(string path) =>
-        new FileInfo(path).Length <= MaxFileBytes ? File.ReadAllText(path) : throw new IOException($"{path} is larger than 64 KiB");
+    private static string Bounded(string path) =>
+        new FileInfo(path).Length <= MaxFileBytes ? path : throw new IOException($"{path} is larger than 64 KiB");
 }

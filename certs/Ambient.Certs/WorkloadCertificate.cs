@@ -15,6 +15,8 @@ public sealed class WorkloadCertificate : IDisposable
 {
     private readonly Lock _gate = new();
     private readonly byte[] _privateKeyPkcs8;
+    private readonly List<TlsCredentials> _credentials = [];
+    private bool _isDisposed;
 
     /// <summary>Checks that the leaf is for the identity (node-proxy 5.3) and that everything parses.</summary>
     /// <param name="chainDer">The leaf, then the intermediates; no root.</param>
@@ -62,22 +64,31 @@ public sealed class WorkloadCertificate : IDisposable
     /// <summary>Half of the validity (node-proxy 5.5).</summary>
     public DateTimeOffset RefreshAt => NotBefore + ((NotAfter - NotBefore) / 2);
 
-    /// <summary>Credentials for handshakes with this certificate.</summary>
-    /// <exception cref="CryptographicException">The key was cleared meanwhile, or is not the leaf's.</exception>
-    public TlsCredentials CreateCredentials(TlsOptions options)
-    {
-        lock (_gate)
-        {
-            return new TlsCredentials(ChainDer, _privateKeyPkcs8, RootsDer, options);
-        }
-    }
-
-    /// <summary>Clears the key.</summary>
+    /// <summary>Clears the key, also where it was given to OpenSSL.</summary>
     public void Dispose()
     {
         lock (_gate)
         {
+            _isDisposed = true;
             CryptographicOperations.ZeroMemory(_privateKeyPkcs8);
+            _credentials.ForEach(credentials => credentials.Dispose());
+        }
+    }
+
+    /// <summary>Credentials for handshakes with this certificate, in either role; they are disposed with it.</summary>
+    /// <exception cref="CryptographicException">The key was cleared meanwhile, or the certificate does not suit TLS.</exception>
+    public TlsCredentials CreateCredentials(TlsOptions options)
+    {
+        lock (_gate)
+        {
+            if (_isDisposed)
+            {
+                throw new CryptographicException($"the certificate of {Identity} was replaced or forgotten, and its key cleared");
+            }
+
+            var credentials = new TlsCredentials(ChainDer, _privateKeyPkcs8, RootsDer, options);
+            _credentials.Add(credentials);
+            return credentials;
         }
     }
 

@@ -8,6 +8,9 @@ namespace Ambient.Cli.Commands;
 /// <summary><c>ambientctl lab up|down|status|exec</c>.</summary>
 internal static class LabCommand
 {
+    /// <summary>The command that leaves signals to the program it runs.</summary>
+    public const string ExecName = "exec";
+
     private const int NoSuchLabCode = 3;
 
     public static Command Build(TextWriter output, TextWriter error) => new(
@@ -46,7 +49,7 @@ internal static class LabCommand
         {
             await new LabBuilder(options).BuildAsync(DefaultLab.Build(lab), cancellationToken);
         }
-        catch (Exception failure) when (!existed && failure is LabException or OperationCanceledException)
+        catch (Exception failure) when (!existed && File.Exists(directory.StateFile) && failure is LabException or OperationCanceledException)
         {
             await error.WriteLineAsync("ambientctl: removing what was made so far");
             await new LabRemover(options).RemoveAsync(lab, CancellationToken.None);
@@ -97,9 +100,9 @@ internal static class LabCommand
         Option<string> name = NameOption();
         var pod = new Argument<string>("POD") { Description = "Name of a pod, or NAMESPACE/NAME." };
         var words = new Argument<string[]>("CMD") { Description = "Command and its arguments.", Arity = ArgumentArity.OneOrMore };
-        var command = new Command("exec", "Run a command inside a pod: ambientctl lab exec curl -- curl -s http://ADDRESS/. Its exit code is kept.") { name, pod, words };
-        command.SetAction((parsed, cancellationToken) => LabExec.RunAsync(
-            new LabDirectory(LabDirectory.DefaultRoot, parsed.GetValue(name)!), parsed.GetValue(pod)!, parsed.GetValue(words)!, cancellationToken));
+        var command = new Command(ExecName, "Run a command inside a pod: ambientctl lab exec curl -- curl -s http://ADDRESS/. Its exit code is kept.") { name, pod, words };
+        command.SetAction((parsed, _) => LabExec.RunAsync(
+            new LabDirectory(LabDirectory.DefaultRoot, parsed.GetValue(name)!), parsed.GetValue(pod)!, parsed.GetValue(words)!));
         return command;
     }
 

@@ -2,6 +2,7 @@ using Ambient.Hbone.Http2;
 using Ambient.Hbone.Tunnels;
 using Ambient.Transport.Lifetime;
 using Ambient.Transport.Loops;
+using Ambient.Transport.Sockets;
 
 namespace Ambient.Hbone;
 
@@ -35,7 +36,11 @@ public sealed class HbonePool : IDisposable
     /// Opens a stream on a pooled tunnel, or on a new one, and waits for the answer. Nothing is retried except that a pooled tunnel found dead
     /// before anything was sent is replaced (node-proxy 1.4).
     /// </summary>
-    public async ValueTask<HboneOpenResult> OpenAsync(HbonePoolKey key, Http2Headers request, Dial dial)
+    /// <param name="key">What the tunnel must have in common with others.</param>
+    /// <param name="request">The CONNECT.</param>
+    /// <param name="dial">Opens a tunnel when none can be used.</param>
+    /// <param name="caller">The application's socket: when it is closed here, by a drain or a policy, the wait for the answer ends.</param>
+    public async ValueTask<HboneOpenResult> OpenAsync(HbonePoolKey key, Http2Headers request, Dial dial, LoopSocket? caller = null)
     {
         bool hasDialled = false;
         while (!_isDisposed)
@@ -45,7 +50,7 @@ public sealed class HbonePool : IDisposable
             if (stream is not null || hasDialled)
             {
                 RemoveIfEmpty(entry);
-                return stream is null ? new HboneOpenResult(null, TunnelFailures.Unusable()) : await AnswerAsync(stream);
+                return stream is null ? new HboneOpenResult(null, TunnelFailures.Unusable()) : await AnswerAsync(stream, caller);
             }
 
             if (entry.IsDialling)
@@ -84,9 +89,15 @@ public sealed class HbonePool : IDisposable
         }
     }
 
-    private static async ValueTask<HboneOpenResult> AnswerAsync(TunnelStream stream)
+    private async ValueTask<HboneOpenResult> AnswerAsync(TunnelStream stream, LoopSocket? caller)
     {
-        if (!await stream.WaitResponseAsync())
+        bool isAnswered;
+        using (new AnswerWait(stream, caller, _options.AnswerTimeout))
+        {
+            isAnswered = await stream.WaitResponseAsync();
+        }
+
+        if (!isAnswered)
         {
             ConnectionFailure failure = stream.Failure ?? TunnelFailures.NoAnswer();
             stream.Dispose();

@@ -1,10 +1,13 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 using Ambient.Lab.Cgroups;
+using Ambient.Lab.Interop;
 using Ambient.Lab.Plans;
 using Ambient.Lab.Programs;
 using Ambient.Lab.State;
 using Ambient.Redirection.Commands;
+using Microsoft.Win32.SafeHandles;
 
 namespace Ambient.Lab;
 
@@ -13,7 +16,7 @@ public static class LabExec
 {
     /// <summary>Exit code of the command.</summary>
     /// <exception cref="LabException">There is no such lab or pod, or the command could not be started.</exception>
-    public static async Task<int> RunAsync(LabDirectory directory, string podName, IReadOnlyList<string> commandLine, CancellationToken cancellationToken)
+    public static async Task<int> RunAsync(LabDirectory directory, string podName, IReadOnlyList<string> commandLine)
     {
         LabState state = new LabStore(directory).Load()
             ?? throw new LabException($"There is no lab {directory.Name}.", $"Bring it up: ambientctl lab up --name {directory.Name}");
@@ -30,10 +33,10 @@ public static class LabExec
             CgroupTree.Join(cgroup, Environment.ProcessId);
         }
 
-        return await RunAsync(pod, commandLine, cancellationToken);
+        return await RunAsync(pod, commandLine);
     }
 
-    private static async Task<int> RunAsync(PodRecord pod, IReadOnlyList<string> commandLine, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(PodRecord pod, IReadOnlyList<string> commandLine)
     {
         var start = new ProcessStartInfo { FileName = "nsenter" };
         start.Environment["PATH"] = SystemPath.Value;
@@ -44,13 +47,27 @@ public static class LabExec
 
         try
         {
+            // The terminal sends these to the command as well, and the command decides what they mean.
+            using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, context => context.Cancel = true);
+            using PosixSignalRegistration quit = PosixSignalRegistration.Create(PosixSignal.SIGQUIT, context => context.Cancel = true);
             using Process process = Process.Start(start)!;
-            await process.WaitForExitAsync(cancellationToken);
+            using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, context => Pass(context, process));
+            await process.WaitForExitAsync(CancellationToken.None);
             return process.ExitCode;
         }
         catch (Win32Exception failure)
         {
             throw new LabException($"nsenter could not be started: {failure.Message}", "Install it: apt-get install util-linux");
+        }
+    }
+
+    private static void Pass(PosixSignalContext context, Process process)
+    {
+        context.Cancel = true;
+        using SafeFileHandle? handle = ProcessSignals.Open(process.Id);
+        if (handle is not null)
+        {
+            ProcessSignals.Send(handle, ProcessSignals.Terminate);
         }
     }
 }

@@ -9,7 +9,10 @@ internal sealed class MetricsPages(MetricsRegistry registry) : IHttpPages, IDisp
 {
     private const string OpenMetrics = "application/openmetrics-text";
 
-    /// <summary>One scrape at a time: each builds the whole text, and more at once would only multiply the memory.</summary>
+    /// <summary>For a client to take the answer: everybody in the cluster can reach this port, and each answer holds its whole text.</summary>
+    private static readonly TimeSpan WriteLimit = TimeSpan.FromSeconds(10);
+
+    /// <summary>One text is built at a time; writing is outside of it, so that a client that does not read holds up nobody.</summary>
     private readonly SemaphoreSlim _oneScrape = new(1);
 
     public async Task ServeAsync(HttpContext context)
@@ -20,15 +23,11 @@ internal sealed class MetricsPages(MetricsRegistry registry) : IHttpPages, IDisp
             return;
         }
 
-        await _oneScrape.WaitAsync(context.RequestAborted);
-        try
-        {
-            await ScrapeAsync(context);
-        }
-        finally
-        {
-            _oneScrape.Release();
-        }
+        string? encoding = ContentCoding.Pick(context.Request.Headers.AcceptEncoding.ToString());
+        ReadOnlyMemory<byte> body = await BuildAsync(encoding, context.RequestAborted);
+        using var limit = new CancellationTokenSource(WriteLimit);
+        await using CancellationTokenRegistration cut = limit.Token.Register(context.Abort);
+        await AnswerAsync(context, encoding, body);
     }
 
     public void Dispose() => _oneScrape.Dispose();
@@ -50,20 +49,32 @@ internal sealed class MetricsPages(MetricsRegistry registry) : IHttpPages, IDisp
         return false;
     }
 
-    private async Task ScrapeAsync(HttpContext context)
+    private async Task<ReadOnlyMemory<byte>> BuildAsync(string? encoding, CancellationToken cancellation)
     {
-        var text = new ArrayBufferWriter<byte>(16 * 1024);
-        registry.WriteTo(text);
+        await _oneScrape.WaitAsync(cancellation);
+        try
+        {
+            var text = new ArrayBufferWriter<byte>(16 * 1024);
+            registry.WriteTo(text);
+            return ContentCoding.Encode(encoding, text.WrittenMemory);
+        }
+        finally
+        {
+            _oneScrape.Release();
+        }
+    }
+
+    private static Task AnswerAsync(HttpContext context, string? encoding, ReadOnlyMemory<byte> body)
+    {
         string contentType = AcceptsOpenMetrics(context.Request.Headers.Accept.ToString())
             ? OpenMetrics + ";charset=utf-8;version=1.0.0"
             : "text/plain; charset=utf-8";
-        string? encoding = ContentCoding.Pick(context.Request.Headers.AcceptEncoding.ToString());
         context.Response.Headers.Vary = "Accept, Accept-Encoding";
         if (encoding is not null)
         {
             context.Response.Headers.ContentEncoding = encoding;
         }
 
-        await PlainText.WriteAsync(context, StatusCodes.Status200OK, contentType, ContentCoding.Encode(encoding, text.WrittenMemory));
+        return PlainText.WriteAsync(context, StatusCodes.Status200OK, contentType, body);
     }
 }

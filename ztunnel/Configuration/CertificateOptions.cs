@@ -34,7 +34,7 @@ internal sealed record CertificateOptions(
         return new CertificateOptions(
             localRoot ?? "",
             ttl,
-            reader.OptionalText(SettingNames.CaAddress),
+            ServiceAddress.ReadUrl(reader, SettingNames.CaAddress),
             reader.Text(SettingNames.CaRootCa, MeshSourceOptions.DefaultRootCa),
             reader.OptionalText(SettingNames.AltCaHostname),
             reader.OptionalText(SettingNames.AuthToken),

@@ -33,7 +33,7 @@ internal sealed record MeshSourceOptions(
         return new MeshSourceOptions(
             path,
             text,
-            string.IsNullOrEmpty(address) ? null : address,
+            ServiceAddress.ReadUrl(reader, SettingNames.XdsAddress) ?? (string.IsNullOrEmpty(address) ? null : address),
             reader.Boolean(SettingNames.XdsOnDemand, false),
             reader.Text(SettingNames.XdsRootCa, DefaultRootCa),
             reader.OptionalText(SettingNames.AltXdsHostname),

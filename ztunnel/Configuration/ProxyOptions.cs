@@ -36,6 +36,7 @@ internal sealed record ProxyOptions(
             reader.Refuse(SettingNames.DnsCapture, "this build has no DNS proxy; set it to false");
         }
 
+        ServiceAddress.ReadHostPort(reader, SettingNames.DnsProxyAddress);
         return new ProxyOptions(
             mode,
             ReadDedicatedWorkload(reader, mode),

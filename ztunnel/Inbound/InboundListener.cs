@@ -5,6 +5,7 @@ using Ambient.Hbone.Tunnels;
 using Ambient.Mesh.Identities;
 using Ambient.Mesh.Workloads;
 using Ambient.Transport.Lifetime;
+using Ambient.Transport.Loops;
 using Ambient.Transport.Sockets;
 using Ambient.Ztunnel.Pods;
 using Ambient.Ztunnel.Telemetry;
@@ -18,6 +19,8 @@ namespace Ambient.Ztunnel.Inbound;
 internal sealed class InboundListener(
     LocalWorkload local, WorkloadCredentials credentials, HboneServer server, InboundTunnel tunnels, ConnectionReporter reporter)
 {
+    private readonly HandshakeAllowance _handshakes = new();
+
     public required DrainSignal Drain { get; init; }
 
     public required SocketGauge Gauge { get; init; }
@@ -48,6 +51,12 @@ internal sealed class InboundListener(
         }
 
         // Who are they? The handshake verifies chain and trust domain, or there is no connection.
+        if (!_handshakes.TryEnter())
+        {
+            reporter.Refused(TrafficDirection.Inbound, peer, arrival, HandshakeAllowance.RefusalError, HandshakeAllowance.RefusalHint);
+            return;
+        }
+
         HboneConnectResult accepted = await HandshakeAsync(downstream, workload);
         if (accepted.Connection is not { } connection)
         {
@@ -59,22 +68,58 @@ internal sealed class InboundListener(
         using IDisposable drain = Drain.Register(
             connection.Loop, static state => ((TunnelConnection)state!).BeginDrain(), connection);
         SpiffeId? caller = PeerIdentity.SourceOf(connection.Peer.UriSans);
-        List<Task> streams = [];
+        RunningStreams running = new();
         while (await connection.AcceptAsync() is { } stream)
         {
-            streams.RemoveAll(static task => task.IsCompleted);
-            streams.Add(tunnels.RunAsync(stream, caller));
+            _ = RunAsync(stream, caller, running);
         }
 
-        await Task.WhenAll(streams);
+        while (running.Count > 0)
+        {
+            await running.Ended.WaitAsync();
+        }
+    }
+
+    /// <summary>An exception is a bug of ours: it ends its own stream, which was disposed on the way here, and is reported.</summary>
+    private async Task RunAsync(TunnelStream stream, SpiffeId? caller, RunningStreams running)
+    {
+        running.Count++;
+        try
+        {
+            await tunnels.RunAsync(stream, caller);
+        }
+        catch (Exception error)
+        {
+            stream.Loop.Report(error);
+        }
+        finally
+        {
+            running.Count--;
+            running.Ended.Set();
+        }
     }
 
     private async ValueTask<HboneConnectResult> HandshakeAsync(LoopSocket downstream, Workload workload)
     {
-        SpiffeId identity = local.IdentityIn(workload);
-        CredentialsResult own = await credentials.GetAsync(identity);
-        return own.Credentials is null
-            ? new HboneConnectResult(null, own.Failure)
-            : await server.AcceptAsync(downstream, own.Credentials, peer => PeerIdentity.CheckClient(identity, peer.UriSans));
+        try
+        {
+            SpiffeId identity = local.IdentityIn(workload);
+            CredentialsResult own = await credentials.GetAsync(identity);
+            return own.Credentials is null
+                ? new HboneConnectResult(null, own.Failure)
+                : await server.AcceptAsync(downstream, own.Credentials, peer => PeerIdentity.CheckClient(identity, peer.UriSans));
+        }
+        finally
+        {
+            _handshakes.Leave();
+        }
+    }
+
+    /// <summary>The streams of one connection that have not ended yet, on its loop.</summary>
+    private sealed class RunningStreams
+    {
+        public int Count { get; set; }
+
+        public LoopSignal Ended { get; } = new();
     }
 }

@@ -37,7 +37,7 @@ internal sealed class HboneDialer
         IPEndPoint application = downstream.RemoteEndPoint;
         HbonePoolKey key = new(identity.ToString(), Texts(route.ExpectedIdentities), route.TunnelEndPoint, application.Address);
         return _pools[downstream.Loop.Index].OpenAsync(
-            key, Request(route, source, application), () => ConnectAsync(downstream.Loop, route, identity));
+            key, Request(route, source, application), () => ConnectAsync(downstream.Loop, route, identity), downstream);
     }
 
     public ValueTask<DialResult> ConnectPlainAsync(EventLoop loop, IPEndPoint destination) => TcpDialer.ConnectAsync(loop, destination, _dial);

@@ -19,13 +19,15 @@ internal sealed class OutboundConnection(
     {
         IPEndPoint application = downstream.RemoteEndPoint;
 
-        // Who is calling?
-        if (router.IsRecursive(destination))
+        // A connection that was on its way to this very listener was not redirected: to relay it would be to call ourselves without end,
+        // until the node has no descriptors left. The kernel does not redirect what a pod sends to its own addresses.
+        if (router.IsRecursive(destination) || destination.Equals(downstream.LocalEndPoint))
         {
             reporter.Refused(TrafficDirection.Outbound, application, destination, OwnPorts.RefusalError, OwnPorts.RefusalHint);
             return;
         }
 
+        // Who is calling?
         if (await local.FindAsync() is not { } source)
         {
             reporter.Refused(TrafficDirection.Outbound, application, destination, local.NotFoundError, Hints.LocalWorkload);

@@ -40,7 +40,9 @@ internal sealed class PodProxySet : IPodStateSource, IAsyncDisposable
     ];
 
     /// <summary>Makes the running proxies those of <paramref name="wanted"/>.</summary>
-    public async Task ApplyAsync(IReadOnlyList<PodEntry> wanted)
+    public Task ApplyAsync(IReadOnlyList<PodEntry> wanted) => ApplyAsync(() => wanted);
+
+    private async Task ApplyAsync(Func<IReadOnlyList<PodEntry>> want)
     {
         await _changing.WaitAsync();
         try
@@ -50,6 +52,7 @@ internal sealed class PodProxySet : IPodStateSource, IAsyncDisposable
                 return;
             }
 
+            IReadOnlyList<PodEntry> wanted = want();
             Dictionary<string, PodSlot> slots = new(StringComparer.Ordinal);
             foreach (PodEntry entry in wanted)
             {
@@ -104,10 +107,9 @@ internal sealed class PodProxySet : IPodStateSource, IAsyncDisposable
         _changing.Dispose();
     }
 
-    private async Task RetryAsync()
-    {
-        await ApplyAsync([.. _slots.Values.Select(slot => new PodEntry(slot.Uid, slot.Workload, slot.NamespacePath))]);
-    }
+    /// <summary>What is wanted is read once it is this retry's turn: a change that came in between must not be undone.</summary>
+    private Task RetryAsync() =>
+        ApplyAsync(() => [.. _slots.Values.Select(slot => new PodEntry(slot.Uid, slot.Workload, slot.NamespacePath))]);
 
     /// <summary>The same sandbox keeps its proxy; another one under the same uid means that the old one is dead.</summary>
     private async ValueTask<PodSlot> KeepOrStartAsync(PodEntry entry)

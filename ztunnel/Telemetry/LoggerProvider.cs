@@ -26,6 +26,9 @@ internal sealed class LoggerProvider : ILoggerProvider, ILoggerFactory
 
     public LogFilter Filter { get; private set; }
 
+    /// <summary>Where the lines go; it counts how often somebody had to wait.</summary>
+    public LogWriter Writer => _writer;
+
     /// <summary>Puts a new filter into force for every logger, existing ones included.</summary>
     public void Apply(LogFilter filter)
     {

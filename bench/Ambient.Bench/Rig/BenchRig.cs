@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Runtime.InteropServices;
 using Ambient.Bench.Options;
 
 namespace Ambient.Bench.Rig;
@@ -17,6 +18,8 @@ internal sealed class BenchRig : IAsyncDisposable
         unset RIG_GROUP RIG_LOG
         exec "$@"
         """;
+
+    private static readonly string RuntimeRoot = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", ".."));
 
     private readonly string _name = $"{RigNetwork.NamePrefix}{Environment.ProcessId}";
     private readonly CpuGroup? _group;
@@ -73,6 +76,8 @@ internal sealed class BenchRig : IAsyncDisposable
             start.Environment[name] = value;
         }
 
+        // Our programs find the runtime that the harness itself runs on.
+        start.Environment["DOTNET_ROOT"] = RuntimeRoot;
         start.Environment["RIG_GROUP"] = group?.ProcessesFile ?? "";
         start.Environment["RIG_LOG"] = plan.UsesPipes ? "" : log;
         RigProcess process = new(plan.Name, Process.Start(start)!, group, log);

@@ -21,7 +21,7 @@ internal static class SinkSet
         rig.Start(new ProcessPlan(
             "sink-echo", networkNamespace, ProcessRole.Load,
             [
-                "dotnet", loadProgram, "serve",
+                loadProgram, "serve",
                 new IPEndPoint(IPAddress.Any, RigPorts.Sink(RigService.Echo)).ToString(),
                 new IPEndPoint(IPAddress.Any, RigPorts.Sink(RigService.Source)).ToString(),
             ]));

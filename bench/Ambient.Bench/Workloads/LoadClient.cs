@@ -10,7 +10,7 @@ internal sealed class LoadClient(RigProcess generator)
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
 
     public static LoadClient Start(BenchRig rig, string loadProgram) => new(rig.Start(new ProcessPlan(
-        "generator", rig.Network.ClientNamespace, ProcessRole.Load, ["dotnet", loadProgram, "generate"], UsesPipes: true)));
+        "generator", rig.Network.ClientNamespace, ProcessRole.Load, [loadProgram, "generate"], UsesPipes: true)));
 
     public async Task<LoadResult> ExecuteAsync(LoadCommand command)
     {

@@ -81,6 +81,7 @@ internal sealed class TunnelCopy(LoopSocket socket, TunnelStream stream, Traffic
             if (stream.IsReceiveEnded)
             {
                 socket.ShutdownSend();
+                CloseIfNobodyListens();
                 return;
             }
 
@@ -101,6 +102,19 @@ internal sealed class TunnelCopy(LoopSocket socket, TunnelStream stream, Traffic
             {
                 await stream.WaitReceivedAsync();
             }
+        }
+    }
+
+    /// <summary>
+    /// After an orderly reset by the peer nothing that the application might still say can be sent. An application that keeps its half open must
+    /// not hold the connection: such streams no longer count against the peer's limit, so it could pile them up.
+    /// </summary>
+    private void CloseIfNobodyListens()
+    {
+        if (stream.IsSendClosed && !stream.IsSendEnded)
+        {
+            socket.CloseListener = null;
+            socket.Dispose();
         }
     }
 

@@ -49,6 +49,9 @@ internal static class TunnelFailures
     public static ConnectionFailure NoAnswer() => new(
         FailurePhase.TunnelOpen, FailureSide.Upstream, FailureReason.Http2Protocol, "h2 failed: stream ended before the answer", null);
 
+    public static ConnectionFailure AnswerTimedOut() => new(
+        FailurePhase.TunnelOpen, FailureSide.Upstream, FailureReason.TimedOut, "connection failed: the peer did not answer the request in time", "The peer's ztunnel or waypoint answers on port 15008 but opens no connection; look at its log and its load.");
+
     public static ConnectionFailure PoolDraining() => new(
         FailurePhase.TunnelOpen, FailureSide.Proxy, FailureReason.Draining, "pool draining", null);
 

@@ -30,8 +30,8 @@ public sealed class DemoRun(DemoOptions options, TextWriter output, TextWriter e
         return lines.All(line => line.Passed != false) ? 0 : 1;
     }
 
-    private static IEnumerable<IDemoFact> Facts() =>
-        [new ReachFact(), new WireFact(), new AccountFact(), new PolicyFact(), new EnrolmentFact(), new FailClosedFact(), new CapacityFact()];
+    private IEnumerable<IDemoFact> Facts() =>
+        [new ReachFact(), new WireFact(), new AccountFact(), new PolicyFact(options.PromptSeconds), new EnrolmentFact(), new FailClosedFact(options.PromptSeconds), new CapacityFact()];
 
     private async Task<IDemoStage> OpenAsync(CancellationToken cancellationToken)
     {

@@ -8,7 +8,6 @@ internal static partial class ProcessSignals
 {
     public const int Terminate = 15;
     public const int Kill = 9;
-    public const int Interrupt = 2;
 
     /// <summary>Null when there is no such process.</summary>
     public static SafeFileHandle? Open(int processId)

@@ -10,7 +10,7 @@ public sealed class LabDirectory(string root, string name)
 
     /// <summary>Where labs are kept: the environment's choice, /run for root, else the user's runtime directory.</summary>
     public static string DefaultRoot { get; } = Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } chosen
-        ? chosen
+        ? System.IO.Path.GetFullPath(chosen)
         : System.IO.Path.Combine(RuntimeDirectory(), "ambient", "lab");
 
     public string Root => root;

@@ -105,6 +105,10 @@ public sealed class LabStore(LabDirectory directory)
 
         DeleteFiles();
         DeleteIfEmpty(directory.Root);
+        if (directory.Root == LabDirectory.DefaultRoot)
+        {
+            DeleteIfEmpty(Path.GetDirectoryName(directory.Root)!);
+        }
     }
 
     /// <summary>Names of all labs that have files below <paramref name="root"/>.</summary>
@@ -147,9 +151,9 @@ public sealed class LabStore(LabDirectory directory)
         {
             System.IO.Directory.Delete(path);
         }
-        catch (IOException)
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            // Other labs are in it.
+            // Other labs are in it, or it is not ours to delete.
         }
     }
 }

@@ -141,6 +141,9 @@ public sealed class BrokenTunnelTests
             await server.SendAsync(FrameBytes.Data(stream, 16_384, i == Frames - 1 ? Http2Frame.EndStream : 0));
         }
 
+        // The answer tells that all of it has arrived.
+        await server.SendAsync(FrameBytes.Ping(1));
+        await server.ReadAsync(Http2Frame.Ping);
         server.Reset();
         Assert.Equal(Frames * 16_384, (await app.ReceiveToEndAsync()).Length);
         Assert.Null(await rig.OutboundEndAsync());

@@ -71,6 +71,8 @@ internal sealed class HboneRig : IAsyncDisposable
     /// <summary>Where the outbound end opens tunnels to; a scripted peer may take the place of our server.</summary>
     public IPEndPoint TunnelEndPoint { get; set; }
 
+    public IPEndPoint OwnTunnelEndPoint => _tunnels.EndPoint;
+
     /// <summary>Serves streams in place of the copy to <see cref="Destination"/>.</summary>
     public Func<TunnelStream, ValueTask>? OnStream { get; set; }
 
@@ -149,6 +151,9 @@ internal sealed class HboneRig : IAsyncDisposable
     public Task<HboneOpenResult> OpenAsync(string source = "10.1.0.1") =>
         Pool.OpenAsync(Key(source), Http2Headers.ForConnect(Destination.LocalEndpoint.ToString()!), DialAsync).AsTask();
 
+    /// <summary>Cuts the applications' connections at once.</summary>
+    public Task<DrainOutcome> DrainApplicationsAsync() => _front.Registry.DrainAsync(TimeSpan.Zero);
+
     public static async Task UntilAsync(Func<bool> condition)
     {
         using var limit = new CancellationTokenSource(LoopRig.Limit);
@@ -191,7 +196,8 @@ internal sealed class HboneRig : IAsyncDisposable
 
     private async ValueTask RunOutboundAsync(LoopSocket downstream)
     {
-        HboneOpenResult opened = await OpenAsync();
+        HboneOpenResult opened = await Pool.OpenAsync(
+            Key(), Http2Headers.ForConnect(Destination.LocalEndpoint.ToString()!), DialAsync, downstream);
         if (opened.Stream is not { } stream)
         {
             _outboundEnds.Writer.TryWrite(opened.Failure);

@@ -38,7 +38,7 @@ internal sealed class RawPeer : IAsyncDisposable
                 ClientCertificateContext = ContextOf(rig.Client),
                 ApplicationProtocols = [SslApplicationProtocol.Http2],
                 EnabledSslProtocols = SslProtocols.Tls13,
-                RemoteCertificateValidationCallback = static (_, _, _, _) => true,
+                RemoteCertificateValidationCallback = static (_, certificate, _, _) => certificate is not null,
             },
             peer._limit.Token);
         await peer.SendAsync(FrameBytes.Preface, FrameBytes.Settings());
@@ -46,9 +46,11 @@ internal sealed class RawPeer : IAsyncDisposable
     }
 
     /// <summary>As server of the rig's next dial; settings sent, the preface read.</summary>
-    public static async Task<RawPeer> AcceptAsync(HboneRig rig, TcpListener listener)
+    public static async Task<RawPeer> AcceptAsync(HboneRig rig, TcpListener listener) =>
+        await AcceptAsync(rig, await listener.AcceptSocketAsync().WaitAsync(LoopRig.Limit));
+
+    public static async Task<RawPeer> AcceptAsync(HboneRig rig, Socket socket)
     {
-        Socket socket = await listener.AcceptSocketAsync().WaitAsync(LoopRig.Limit);
         socket.NoDelay = true;
         RawPeer peer = new(socket, new SslStream(new NetworkStream(socket, ownsSocket: true)));
         await peer._tls.AuthenticateAsServerAsync(
@@ -58,7 +60,7 @@ internal sealed class RawPeer : IAsyncDisposable
                 ClientCertificateRequired = true,
                 ApplicationProtocols = [SslApplicationProtocol.Http2],
                 EnabledSslProtocols = SslProtocols.Tls13,
-                RemoteCertificateValidationCallback = static (_, _, _, _) => true,
+                RemoteCertificateValidationCallback = static (_, certificate, _, _) => certificate is not null,
             },
             peer._limit.Token);
         await peer.SendAsync(FrameBytes.Settings());

@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using System.Text;
+using Ambient.Hbone;
 using Ambient.Hbone.Http2;
 using Ambient.Testing.Http2;
 using Ambient.Transport.Lifetime;
@@ -26,6 +27,53 @@ public sealed class ResetTests
         Assert.Equal(1_000, (await app.ReceiveToEndAsync()).Length);
         app.Dispose();
         Assert.Null(await rig.OutboundEndAsync());
+    }
+
+    [Fact]
+    public async Task An_orderly_reset_ends_the_connection_though_the_application_keeps_its_half_open()
+    {
+        await using var rig = new HboneRig();
+        using TcpListener listener = RawPeer.ListenFor(rig);
+        Socket app = await rig.ConnectAppAsync();
+        await using RawPeer server = await RawPeer.AcceptAsync(rig, listener);
+        int stream = await server.AnswerNextAsync();
+
+        await server.SendAsync(FrameBytes.Data(stream, 1_000), FrameBytes.Reset(stream, (int)Http2Error.Cancel));
+
+        Assert.Null(await rig.OutboundEndAsync());
+        Assert.Equal(1_000, (await app.ReceiveToEndAsync()).Length);
+    }
+
+    [Fact]
+    public async Task A_request_that_is_never_answered_fails_at_the_deadline()
+    {
+        await using var rig = new HboneRig(pool: HbonePoolOptions.Default with { AnswerTimeout = TimeSpan.FromMilliseconds(50) });
+        using TcpListener listener = RawPeer.ListenFor(rig);
+        Socket app = await rig.ConnectAppAsync();
+        await using RawPeer server = await RawPeer.AcceptAsync(rig, listener);
+        Http2Frame request = await server.ReadAsync(Http2Frame.Headers);
+
+        Assert.Equal(request.StreamId, (await server.ReadAsync(Http2Frame.Reset)).StreamId);
+
+        ConnectionFailure failure = (await rig.OutboundEndAsync())!;
+        Assert.Equal((FailurePhase.TunnelOpen, FailureReason.TimedOut), (failure.Phase, failure.Reason));
+        Assert.Empty(await app.ReceiveToEndAsync());
+    }
+
+    [Fact]
+    public async Task A_drain_ends_the_wait_for_an_answer()
+    {
+        await using var rig = new HboneRig();
+        using TcpListener listener = RawPeer.ListenFor(rig);
+        await rig.ConnectAppAsync();
+        await using RawPeer server = await RawPeer.AcceptAsync(rig, listener);
+        Http2Frame request = await server.ReadAsync(Http2Frame.Headers);
+
+        DrainOutcome outcome = await rig.DrainApplicationsAsync();
+
+        Assert.Equal(new DrainOutcome(1, 0), outcome);
+        Assert.Equal(FailureReason.DrainDeadline, (await rig.OutboundEndAsync())!.Reason);
+        Assert.Equal(request.StreamId, (await server.ReadAsync(Http2Frame.Reset)).StreamId);
     }
 
     [Fact]

@@ -60,6 +60,15 @@ public sealed class ConnectionTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_connection_that_was_on_its_way_to_the_listener_itself_is_refused_and_not_relayed_without_end()
+    {
+        Assert.Empty(await Requests.ExchangeAsync(_cluster.Forward(6), Requests.Hello));
+
+        Assert.Contains("attempted recursive call to ourselves", await _client.Log.WaitForAsync("connection failed"), StringComparison.Ordinal);
+        Assert.Equal(0, await _client.MetricAsync("istio_tcp_connections_opened_total"));
+    }
+
+    [Fact]
     public async Task A_service_without_endpoints_is_refused_with_its_reason_and_the_next_step()
     {
         Assert.Empty(await Requests.ExchangeAsync(_cluster.Forward(7), Requests.Hello));

@@ -7,7 +7,7 @@ namespace Ambient.InProcessTests.Ztunnel;
 /// <summary>
 /// A client and a server node on loopback addresses that no other test uses, one root, one mesh file. Redirection is replaced by local
 /// forwards: port 1 goes to the server workload, 2 to its service,
-/// 3 to a workload that speaks no HBONE, 4 to an address that no workload has, 5 to an own port of the proxy, 7 to a service
+/// 3 to a workload that speaks no HBONE, 4 to an address that no workload has, 5 to an own port of the proxy, 6 to itself, 7 to a service
 /// without endpoints, 8 to a port that nobody listens on.
 /// </summary>
 internal sealed class TestCluster : IAsyncDisposable
@@ -46,6 +46,7 @@ internal sealed class TestCluster : IAsyncDisposable
             $"{Forward(3)}={PlainAddress}:8080",
             $"{Forward(4)}={Host(4)}:8080",
             $"{Forward(5)}=127.0.0.1:15008",
+            $"{Forward(6)}={Forward(6)}",
             $"{Forward(7)}=10.96.81.{_number}:80",
             $"{Forward(8)}={ServerAddress}:8081",
         ])),

@@ -53,6 +53,27 @@ public sealed class AmbientctlTests
         Assert.Equal(42, exec.ExitCode);
     }
 
+    [RootTheory]
+    [InlineData("INT", "TERM", 143)]
+    [InlineData("QUIT", "TERM", 143)]
+    public async Task Exec_outlives_what_a_terminal_sends_and_passes_a_request_to_end(string fromTerminal, string toEnd, int exitCode)
+    {
+        await using var folder = new LabFolder();
+        string name = folder.NewName();
+        Assert.Equal(0, (await RunAsync(folder, "lab", "up", "--plain", "--name", name)).ExitCode);
+        using Process exec = Start(folder, "lab", "exec", "--name", name, "curl", "--", "sh", "-c", "echo ready; read line; echo $line; exec sleep 600");
+        Assert.Equal("ready", await exec.StandardOutput.ReadLineAsync());
+
+        await Command.RunAsync("kill", $"-{fromTerminal}", $"{exec.Id}");
+        await exec.StandardInput.WriteAsync("still here\n");
+        Assert.Equal("still here", await exec.StandardOutput.ReadLineAsync());
+        await Command.RunAsync("kill", $"-{toEnd}", $"{exec.Id}");
+        using var limit = new CancellationTokenSource(Limit);
+        await exec.WaitForExitAsync(limit.Token);
+
+        Assert.Equal(exitCode, exec.ExitCode);
+    }
+
     [RootFact]
     public async Task Exec_names_the_pods_when_there_is_none_of_that_name()
     {

@@ -9,10 +9,10 @@ namespace Ambient.NetnsTests.Lab;
 public sealed class DemoTests(ITestOutputHelper output)
 {
     [RootFact]
-    public Task All_facts_hold_in_a_lab_of_namespaces() => RunAsync(new DemoOptions($"t{Environment.ProcessId}-demo", Keep: false, Loopback: false, Ztunnel: null));
+    public Task All_facts_hold_in_a_lab_of_namespaces() => RunAsync(new DemoOptions($"t{Environment.ProcessId}-demo", Keep: false, Loopback: false, Ztunnel: null) { PromptSeconds = 9 });
 
     [Fact]
-    public Task All_facts_that_can_be_shown_hold_on_local_ports() => RunAsync(new DemoOptions("unused", Keep: false, Loopback: true, Ztunnel: null));
+    public Task All_facts_that_can_be_shown_hold_on_local_ports() => RunAsync(new DemoOptions("unused", Keep: false, Loopback: true, Ztunnel: null) { PromptSeconds = 9 });
 
     private async Task RunAsync(DemoOptions options)
     {

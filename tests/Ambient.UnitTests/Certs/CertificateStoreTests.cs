@@ -1,7 +1,9 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Security.Cryptography;
 using Ambient.Certs;
 using Ambient.Mesh.Identities;
 using Ambient.Testing.Certs;
+using Ambient.Tls;
 using Xunit;
 
 namespace Ambient.UnitTests.Certs;
@@ -179,6 +181,21 @@ public sealed class CertificateStoreTests : IAsyncLifetime
 
         Assert.False(issued.PrivateKeyPkcs8.ContainsAnyExcept((byte)0));
         Assert.Equal(1, _source.Count);
+    }
+
+    [Fact]
+    public async Task Disposes_the_credentials_of_a_forgotten_identity_and_makes_no_new_ones()
+    {
+        _store.Prefetch(Web);
+        WorkloadCertificate issued = await SucceedAsync();
+        await WaitForTimerAsync();
+        TlsCredentials credentials = issued.CreateCredentials(TlsOptions.Default);
+
+        _store.Forget(Web);
+        _time.Advance(TimeSpan.FromDays(2));
+
+        Assert.Throws<ObjectDisposedException>(() => TlsHandshake.ForServer(credentials, static _ => null));
+        Assert.Throws<CryptographicException>(() => issued.CreateCredentials(TlsOptions.Default));
     }
 
     [Fact]

@@ -70,6 +70,20 @@ public class HeaderAttackTests
     }
 
     [Fact]
+    public void A_bomb_of_insertions_of_one_large_entry_ends_the_connection_before_it_is_unfolded()
+    {
+        ScriptedPeer peer = ScriptedPeer.OfServer();
+        byte[] entry = [0x40, 0x7f, 0xa1, 0x1e, .. Enumerable.Repeat((byte)'x', 4_000), 0];
+
+        // Each pair of bytes inserts the newest entry again: its name is 4,000 bytes, its value empty.
+        byte[] bomb = [.. Block((":method", "CONNECT"), (":authority", "a:1")), .. entry, .. Enumerable.Repeat<byte[]>([0x7e, 0], 29_000).SelectMany(pair => pair)];
+        peer.Send(Headers(1, bomb));
+
+        peer.AssertConnectionError(Http2Error.CompressionError);
+        Assert.Empty(peer.Events.Log);
+    }
+
+    [Fact]
     public void Section_10_5_1_the_list_size_counts_names_values_and_32_for_each_field()
     {
         // :method CONNECT and :authority a:1 count 46 and 45, each further field with an empty value 33.

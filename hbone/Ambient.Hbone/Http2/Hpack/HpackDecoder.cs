@@ -4,15 +4,22 @@ namespace Ambient.Hbone.Http2.Hpack;
 
 /// <summary>
 /// Decodes header blocks (RFC 7541). Work per block is bounded by its length: a field beyond the list's limit costs a lookup, and is
-/// copied only where it enters the dynamic table.
+/// copied only where it enters the dynamic table, which is bounded apart.
 /// </summary>
 internal sealed class HpackDecoder
 {
+    /// <summary>
+    /// Bytes that one block may put into the dynamic table. Two bytes of a block can name an entry as large as the table and have it copied
+    /// into the table again; an honest block, which is no longer than the header list may be, inserts no more than it carries.
+    /// </summary>
+    public const int MaxInsertedBytes = 1 << 20;
+
     private const int DefaultTableSize = 4_096;
 
     private readonly HpackDynamicTable _table;
     private byte[] _scratch = [];
     private int _scratchUsed;
+    private int _inserted;
     private int _tableSizeLimit;
     private bool _mustShrink;
 
@@ -36,6 +43,7 @@ internal sealed class HpackDecoder
     public string? Decode(ReadOnlySpan<byte> block, HeaderList list)
     {
         HpackReader reader = new(block);
+        _inserted = 0;
         string? error = ReadSizeUpdates(ref reader);
         while (error is null && !reader.IsAtEnd)
         {
@@ -118,11 +126,18 @@ internal sealed class HpackDecoder
         }
 
         list.Add(name, value);
-        if (entersTable)
+        if (!entersTable)
         {
-            _table.Insert(name, value);
+            return null;
         }
 
+        _inserted += name.Length + value.Length;
+        if (_inserted > MaxInsertedBytes)
+        {
+            return "far more insertions into the dynamic table than a header list can need";
+        }
+
+        _table.Insert(name, value);
         return null;
     }
 

@@ -7,9 +7,8 @@ using Ambient.Lab.Specs;
 namespace Ambient.Lab.Demo.Facts;
 
 /// <summary>A policy takes effect within a second of its file's change, on new and on running connections, and so does its removal.</summary>
-internal sealed class PolicyFact : IDemoFact
+internal sealed class PolicyFact(double promptSeconds) : IDemoFact
 {
-    private const double Limit = 1.0;
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(5);
 
     private static readonly PolicySpec OnlyAnother = new("only-another", DefaultLab.Namespace, PolicyScope.Namespace, PolicyAction.Allow)
@@ -33,11 +32,11 @@ internal sealed class PolicyFact : IDemoFact
         Task<(long Bytes, int ExitCode, string Error, double Seconds)> ending = EndAsync(running, changed, cancellationToken);
         (CurlResult refused, double refusedAfter) = await curl.PollAsync(url, changed, result => !result.Succeeded, Timeout, cancellationToken);
         yield return FactLine.Of(
-            !refused.Succeeded && refusedAfter < Limit, $"{Title}: another identity is refused", $"{refused}, {refusedAfter:0.00} s after the file changed");
+            !refused.Succeeded && refusedAfter < promptSeconds, $"{Title}: another identity is refused", $"{refused}, {refusedAfter:0.00} s after the file changed");
 
         (long bytes, int exitCode, string error, double endedAfter) = await ending;
         yield return FactLine.Of(
-            wasRunning && exitCode != 0 && endedAfter < Limit,
+            wasRunning && exitCode != 0 && endedAfter < promptSeconds,
             $"{Title}: a running download ends",
             $"curl {exitCode} after {bytes >> 10} KiB, {endedAfter:0.00} s after the file changed: {error}");
 
@@ -47,7 +46,7 @@ internal sealed class PolicyFact : IDemoFact
         long removed = TimeProvider.System.GetTimestamp();
         stage.SetPolicies(MeshPolicies.None);
         (CurlResult again, double againAfter) = await curl.PollAsync(url, removed, result => result.Succeeded, Timeout, cancellationToken);
-        yield return FactLine.Of(again.Succeeded && againAfter < Limit, $"{Title}: removed, it lets through again", $"{again}, {againAfter:0.00} s after the file changed");
+        yield return FactLine.Of(again.Succeeded && againAfter < promptSeconds, $"{Title}: removed, it lets through again", $"{again}, {againAfter:0.00} s after the file changed");
     }
 
     private static async Task<(long Bytes, int ExitCode, string Error, double Seconds)> EndAsync(

@@ -7,6 +7,9 @@ internal sealed class Curl(string? namespacePath)
 {
     private static readonly ProgramRunner Programs = new();
 
+    /// <summary>Each attempt is a process: more of them would take the processor from what is being waited for.</summary>
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(40);
+
     /// <summary>One request on a connection of its own.</summary>
     public async Task<CurlResult> GetAsync(string url, CancellationToken cancellationToken, params IReadOnlyList<string> options)
     {
@@ -27,7 +30,7 @@ internal sealed class Curl(string? namespacePath)
                 return (result, elapsed.TotalSeconds);
             }
 
-            await Task.Delay(TimeSpan.FromMilliseconds(10), cancellationToken);
+            await Task.Delay(PollInterval, cancellationToken);
         }
     }
 

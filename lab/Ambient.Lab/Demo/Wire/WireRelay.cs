@@ -86,12 +86,16 @@ internal sealed class WireRelay : IAsyncDisposable
             try
             {
                 await upstream.ConnectAsync(_target, _stop.Token);
-                await Task.WhenAll(CopyAsync(downstream, upstream), CopyAsync(upstream, downstream));
+                Task sending = CopyAsync(downstream, upstream);
+                Task answering = CopyAsync(upstream, downstream);
+                await await Task.WhenAny(sending, answering);
+                await Task.WhenAll(sending, answering);
             }
             catch (Exception failure) when (failure is SocketException or OperationCanceledException or ObjectDisposedException)
             {
-                // As on a wire: the ends find out, and say so in their logs.
+                // As on a wire: a reset reaches the other end at once, whichever direction met it.
                 downstream.LingerState = new LingerOption(enable: true, seconds: 0);
+                upstream.LingerState = new LingerOption(enable: true, seconds: 0);
             }
         }
     }

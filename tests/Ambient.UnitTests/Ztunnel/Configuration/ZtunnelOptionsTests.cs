@@ -85,6 +85,28 @@ public sealed class ZtunnelOptionsTests
     public void Accepts_the_same_settings_where_they_ask_for_nothing(string name, string value) =>
         Assert.Empty(Given.Read((name, value)).Errors);
 
+    [Theory]
+    [InlineData("XDS_ADDRESS", "http://istiod:15010")]
+    [InlineData("XDS_ADDRESS", "https://")]
+    [InlineData("CA_ADDRESS", "https://user@istiod:1")]
+    [InlineData("CA_ADDRESS", "https://istiod:1/path")]
+    [InlineData("CA_ADDRESS", "istiod:port")]
+    [InlineData("ISTIO_META_DNS_PROXY_ADDR", "15053")]
+    [InlineData("ISTIO_META_DNS_PROXY_ADDR", "localhost:0")]
+    [InlineData("ISTIO_META_DNS_PROXY_ADDR", "a b:53")]
+    public void Checks_addresses_that_nobody_dials_yet(string name, string value) =>
+        Assert.Equal([name], NamesOf(Given.Read((name, value))));
+
+    [Fact]
+    public void Reads_an_address_without_a_scheme_as_https()
+    {
+        ZtunnelOptions options = Given.Options(
+            ("XDS_ADDRESS", "istiod.istio-system.svc:15012"), ("CA_ADDRESS", "https://[::1]:15012"), ("ISTIO_META_DNS_PROXY_ADDR", "localhost:15053"));
+
+        Assert.Equal("https://istiod.istio-system.svc:15012", options.Mesh.XdsAddress);
+        Assert.Equal("https://[::1]:15012", options.Certificates.CaAddress);
+    }
+
     [Fact]
     public void Needs_a_local_mesh_and_a_local_root()
     {

@@ -1,0 +1,47 @@
+using System.Globalization;
+
+namespace Ambient.Ztunnel.Configuration;
+
+/// <summary>Addresses of other programs, by name: checked now, dialed by whoever speaks with them.</summary>
+internal static class ServiceAddress
+{
+    /// <summary>An https URL; a missing scheme means https (node-proxy 3.1), any other is refused. Null for an empty or missing setting.</summary>
+    public static string? ReadUrl(SettingReader reader, string name)
+    {
+        string? text = reader.OptionalText(name);
+        if (text is null)
+        {
+            return null;
+        }
+
+        string url = text.Contains("://", StringComparison.Ordinal) ? text : "https://" + text;
+        if (!Uri.TryCreate(url, UriKind.Absolute, out Uri? parsed)
+            || parsed.Scheme != Uri.UriSchemeHttps || parsed.Host.Length == 0 || parsed.UserInfo.Length > 0 || parsed.PathAndQuery != "/")
+        {
+            reader.Refuse(name, "use https://HOST:PORT; plain http is not spoken");
+        }
+
+        return url;
+    }
+
+    /// <summary><c>host:port</c>, the host a name or an address. Null for an empty or missing setting.</summary>
+    public static string? ReadHostPort(SettingReader reader, string name)
+    {
+        string? text = reader.OptionalText(name);
+        if (text is not null && !EndPointText.TryParse(text, out _) && !IsNameWithPort(text))
+        {
+            reader.Refuse(name, "use HOST:PORT");
+        }
+
+        return text;
+    }
+
+    private static bool IsNameWithPort(ReadOnlySpan<char> text)
+    {
+        int colon = text.IndexOf(':');
+        return colon > 0
+            && Uri.CheckHostName(text[..colon].ToString()) == UriHostNameType.Dns
+            && ushort.TryParse(text[(colon + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out ushort port)
+            && port > 0;
+    }
+}
