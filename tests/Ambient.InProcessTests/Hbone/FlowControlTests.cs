@@ -35,7 +35,7 @@ public sealed class FlowControlTests
         await echo;
 
         long held = 0;
-        await rig.OnInboundAsync(() => held = (long)rig.InboundLoop.Buffers.Outstanding * LoopBufferPool.LargeBytes);
+        await rig.OnInboundAsync(() => held = rig.InboundLoop.Buffers.OutstandingBytes);
         Assert.InRange(held, 1, window + LoopBufferPool.LargeBytes);
         stuck.Dispose();
         stuckApp.Dispose();
