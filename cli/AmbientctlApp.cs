@@ -4,7 +4,7 @@ using Ambient.Lab;
 
 namespace Ambient.Cli;
 
-/// <summary>The operator's command line: <c>lab</c>, <c>demo</c>, and the hidden <c>probe</c> that runs inside pods.</summary>
+/// <summary>The operator's command line: <c>lab</c>, <c>demo</c>, <c>bench</c>, and the hidden <c>probe</c> that runs inside pods.</summary>
 internal static class AmbientctlApp
 {
     private const int FailureCode = 1;
@@ -21,6 +21,7 @@ internal static class AmbientctlApp
         {
             LabCommand.Build(output, error),
             DemoCommand.Build(output, error),
+            BenchCommand.Build(output),
             ProbeCommand.Build(output),
         };
         ParseResult parsed = root.Parse(arguments);

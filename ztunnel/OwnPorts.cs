@@ -14,6 +14,9 @@ internal sealed record OwnPorts(bool Socks)
     public const string RefusalHint =
         "the destination is one of the proxy's own ports (15001, 15006, 15008, 15080); applications must use their own ports";
 
+    /// <summary>Ports that the listeners were moved to; they are ours as much as the usual ones.</summary>
+    public IReadOnlySet<int>? Moved { get; init; }
+
     public bool Contains(int port) =>
-        port is Outbound or InboundPlaintext or Inbound || (Socks && port == Socks5);
+        port is Outbound or InboundPlaintext or Inbound || (Socks && port == Socks5) || Moved?.Contains(port) == true;
 }

@@ -52,6 +52,9 @@ internal sealed class ZtunnelApp : IAsyncDisposable
     /// <summary>Addresses of the admin pages, once started; tests bind them to free ports.</summary>
     public AdminListeners Admin => _admin!;
 
+    /// <summary>The threads that carry all traffic; measurements read their counters.</summary>
+    internal IReadOnlyList<EventLoop> Loops => _loops.Loops;
+
     /// <summary>Completes when something asks the program to stop: a signal through <see cref="AskToStop"/>, or the admin page.</summary>
     public Task StopAsked => _stopAsked.Task;
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Ambient.Lab.Benchmarking.Statistics;
 
 namespace Ambient.LoadGenerator;
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Ambient.Lab.Benchmarking.Statistics;
 using Ambient.LoadGenerator.Interop;
 
 namespace Ambient.LoadGenerator;

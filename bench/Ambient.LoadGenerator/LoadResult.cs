@@ -1,3 +1,5 @@
+using Ambient.Lab.Benchmarking.Statistics;
+
 namespace Ambient.LoadGenerator;
 
 /// <summary>What came of one <see cref="LoadCommand"/>, as one JSON line on the generator's output.</summary>

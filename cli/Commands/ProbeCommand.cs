@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Ambient.Lab.Benchmarking.Load;
 using Ambient.Lab.Probes;
 
 namespace Ambient.Cli.Commands;
@@ -6,10 +7,10 @@ namespace Ambient.Cli.Commands;
 /// <summary><c>ambientctl probe …</c>: clients and a server for what curl and nginx cannot show. The lab runs them inside pods.</summary>
 internal static class ProbeCommand
 {
-    public static Command Build(TextWriter output) => new("probe", "Clients and a server that the demo runs inside pods.")
+    public static Command Build(TextWriter output) => new("probe", "Clients and a server that the demo and the benchmark run inside pods.")
     {
         Hidden = true,
-        Subcommands = { BuildServe(), BuildHalfClose(output), BuildConnections(output) },
+        Subcommands = { BuildServe(), BuildHalfClose(output), BuildConnections(output), BuildHttpLoad(output) },
     };
 
     private static Command BuildServe()
@@ -40,6 +41,26 @@ internal static class ProbeCommand
         var command = new Command("connections", "Open many connections, use each while all are open, close them.") { server, count };
         command.SetAction((parsed, cancellationToken) =>
             ReportAsync(output, ConnectionsProbe.RunAsync(ProbeAddress.Parse(parsed.GetValue(server)!), parsed.GetValue(count), cancellationToken)));
+        return command;
+    }
+
+    private static Command BuildHttpLoad(TextWriter output)
+    {
+        var server = new Option<string>("--server") { Description = "ADDRESS:PORT of an HTTP/1.1 server.", Required = true };
+        var mode = new Option<HttpLoadMode>("--mode") { Description = "What an operation is." };
+        var connections = new Option<int>("--connections") { Description = "Connections in use at the same moment.", DefaultValueFactory = _ => 1 };
+        var seconds = new Option<double>("--seconds") { Description = "Time that counts.", DefaultValueFactory = _ => 1 };
+        var command = new Command("http-load", "Requests in a closed loop; the result is a line of JSON.") { server, mode, connections, seconds };
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            var spec = new HttpLoadSpec(ProbeAddress.Parse(parsed.GetValue(server)!), parsed.GetValue(mode))
+            {
+                Connections = parsed.GetValue(connections),
+                Duration = TimeSpan.FromSeconds(parsed.GetValue(seconds)),
+            };
+            await output.WriteLineAsync(HttpLoadJson.Write(await HttpLoad.RunAsync(spec, cancellationToken)));
+            return 0;
+        });
         return command;
     }
 

@@ -6,7 +6,6 @@ using Ambient.Lab.Processes;
 using Ambient.Lab.Programs;
 using Ambient.Lab.Specs;
 using Ambient.Lab.State;
-using Ambient.Redirection;
 using Ambient.Redirection.Commands;
 using Ambient.Redirection.Nftables;
 
@@ -17,7 +16,7 @@ public sealed class LabBuilder(LabOptions options)
 {
     private static readonly ProgramRunner Programs = new();
 
-    private readonly NftablesRedirector _redirector = new(Programs);
+    private readonly PodRedirection _redirection = new(new NftablesRedirector(Programs));
 
     /// <exception cref="LabException">It could not be brought up; what was made so far is still there.</exception>
     public async Task<RunningLab> BuildAsync(LabSpec spec, CancellationToken cancellationToken)
@@ -107,21 +106,13 @@ public sealed class LabBuilder(LabOptions options)
         }
 
         // Redirection comes first, as on a node: a pod is never open between its enrolment and the proxy's start.
-        await Task.WhenAll(lab.Plan.Pods.Where(pod => pod.Spec.Enrolled).Select(pod => RedirectAsync(pod, cancellationToken)));
-        Report(begin, $"redirection {_redirector.Mode} in {string.Join(", ", lab.Plan.Pods.Where(pod => pod.Spec.Enrolled).Select(pod => pod.Spec.Name))}");
+        await Task.WhenAll(lab.Plan.Pods.Where(pod => pod.Spec.Enrolled).Select(pod => _redirection.ApplyAsync(pod.Spec.Name, pod.NamespacePath, cancellationToken)));
+        Report(begin, $"redirection {_redirection.Mode} in {string.Join(", ", lab.Plan.Pods.Where(pod => pod.Spec.Enrolled).Select(pod => pod.Spec.Name))}");
         await Task.WhenAll(lab.Plan.Nodes.Select(async node =>
         {
             ProcessRecord process = await lab.StartZtunnelAsync(node, cancellationToken);
             Report(begin, $"ztunnel     {node.Name} ready, process {process.Id}");
         }));
-    }
-
-    private async Task RedirectAsync(PodPlan pod, CancellationToken cancellationToken)
-    {
-        if (await _redirector.ApplyAsync(pod.NamespacePath, new PodRedirectionSpec(), cancellationToken) is { } failure)
-        {
-            throw new LabException($"Pod {pod.Spec.Name}: {failure.Step}: {failure.Reason}", failure.NextStep);
-        }
     }
 
     private void Report(long begin, string text) => options.Report($"{TimeProvider.System.GetElapsedTime(begin).TotalSeconds,5:0.0} s  {text}");

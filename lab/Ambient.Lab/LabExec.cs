@@ -20,7 +20,7 @@ public static class LabExec
     {
         LabState state = new LabStore(directory).Load()
             ?? throw new LabException($"There is no lab {directory.Name}.", $"Bring it up: ambientctl lab up --name {directory.Name}");
-        PodRecord pod = state.Pods.FirstOrDefault(pod => pod.Name == podName || $"{pod.Namespace}/{pod.Name}" == podName)
+        PodRecord pod = state.FindPod(podName)
             ?? throw new LabException($"There is no pod {podName} in lab {directory.Name}.", $"It has {string.Join(", ", state.Pods.Select(pod => pod.Name))}.");
         if (Privileges.FindMissing() is { } missing)
         {

@@ -40,8 +40,11 @@ public static class LabStatus
     private static string[] DescribePod(LabState state, PodRecord pod)
     {
         ProcessRecord? process = state.Processes.LastOrDefault(process => process.Role == ProcessRole.Workload && process.Owner == pod.Name);
-        return [$"{pod.Namespace}/{pod.Name}", pod.Node, pod.Enrolled ? "yes" : "no", pod.AddressV4, pod.AddressV6, $"{pod.Namespace}/{pod.ServiceAccount}", Describe(process)];
+        return [$"{pod.Namespace}/{pod.Name}", pod.Node, DescribeEnrolment(state, pod), pod.AddressV4, pod.AddressV6, $"{pod.Namespace}/{pod.ServiceAccount}", Describe(process)];
     }
+
+    private static string DescribeEnrolment(LabState state, PodRecord pod) =>
+        !pod.Enrolled ? "no" : state.PausedPods.Contains(pod.Name) ? "paused by bench" : "yes";
 
     private static string Describe(ProcessRecord? process) =>
         process is null ? "-" : ProcessTable.IsAlive(process) ? $"{process.Id}" : $"{process.Id} (ended)";

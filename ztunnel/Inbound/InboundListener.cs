@@ -19,6 +19,8 @@ namespace Ambient.Ztunnel.Inbound;
 internal sealed class InboundListener(
     LocalWorkload local, WorkloadCredentials credentials, HboneServer server, InboundTunnel tunnels, ConnectionReporter reporter)
 {
+    private readonly HandshakeAllowance _handshakes = new();
+
     public required DrainSignal Drain { get; init; }
 
     public required SocketGauge Gauge { get; init; }
@@ -49,6 +51,12 @@ internal sealed class InboundListener(
         }
 
         // Who are they? The handshake verifies chain and trust domain, or there is no connection.
+        if (!_handshakes.TryEnter())
+        {
+            reporter.Refused(TrafficDirection.Inbound, peer, arrival, HandshakeAllowance.RefusalError, HandshakeAllowance.RefusalHint);
+            return;
+        }
+
         HboneConnectResult accepted = await HandshakeAsync(downstream, workload);
         if (accepted.Connection is not { } connection)
         {
@@ -93,11 +101,18 @@ internal sealed class InboundListener(
 
     private async ValueTask<HboneConnectResult> HandshakeAsync(LoopSocket downstream, Workload workload)
     {
-        SpiffeId identity = local.IdentityIn(workload);
-        CredentialsResult own = await credentials.GetAsync(identity);
-        return own.Credentials is null
-            ? new HboneConnectResult(null, own.Failure)
-            : await server.AcceptAsync(downstream, own.Credentials, peer => PeerIdentity.CheckClient(identity, peer.UriSans));
+        try
+        {
+            SpiffeId identity = local.IdentityIn(workload);
+            CredentialsResult own = await credentials.GetAsync(identity);
+            return own.Credentials is null
+                ? new HboneConnectResult(null, own.Failure)
+                : await server.AcceptAsync(downstream, own.Credentials, peer => PeerIdentity.CheckClient(identity, peer.UriSans));
+        }
+        finally
+        {
+            _handshakes.Leave();
+        }
     }
 
     /// <summary>The streams of one connection that have not ended yet, on its loop.</summary>

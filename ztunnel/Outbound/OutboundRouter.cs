@@ -86,11 +86,12 @@ internal sealed class OutboundRouter(OutboundRouterOptions options)
     private static OutboundRoute TunnelTo(ResolvedGateway gateway, string authority, Service? intended)
     {
         Upstream next = gateway.Upstream;
-        return AtAddress(next, gateway.Reference, intended, ip => new TunnelRoute(ip.WithPort(next.Port), authority, next.ExpectedIdentities)
-        {
-            NextHop = next.Workload,
-            IntendedService = intended,
-        });
+        return AtAddress(next, gateway.Reference, intended, (next, authority, intended), static (hop, ip) =>
+            new TunnelRoute(ip.WithPort(hop.next.Port), hop.authority, hop.next.ExpectedIdentities)
+            {
+                NextHop = hop.next.Workload,
+                IntendedService = hop.intended,
+            });
     }
 
     private static OutboundRoute ThroughNetworkGateway(in Input input, Upstream remote, Service service)
@@ -111,42 +112,48 @@ internal sealed class OutboundRouter(OutboundRouterOptions options)
             next,
             gateway.Reference,
             service,
-            ip => new DoubleTunnelRoute(ip.WithPort(next.Port), authority, next.ExpectedIdentities, remote.ServiceIdentities)
-            {
-                NextHop = next.Workload,
-                IntendedService = service,
-            });
+            (next, authority, remote, service),
+            static (hop, ip) =>
+                new DoubleTunnelRoute(ip.WithPort(hop.next.Port), hop.authority, hop.next.ExpectedIdentities, hop.remote.ServiceIdentities)
+                {
+                    NextHop = hop.next.Workload,
+                    IntendedService = hop.service,
+                });
     }
 
     /// <summary>Step 8.</summary>
-    private OutboundRoute Direct(in Input input, Upstream upstream)
+    private OutboundRoute Direct(in Input input, Upstream upstream) => AtAddress(
+        upstream, input.DestinationIp, upstream.Service, (upstream, options.HbonePort), static (hop, ip) => DirectTo(hop.upstream, ip, hop.HbonePort));
+
+    private static OutboundRoute DirectTo(Upstream upstream, MeshIp ip, int hbonePort)
     {
-        int hbonePort = options.HbonePort;
-        return AtAddress(upstream, input.DestinationIp, upstream.Service, OutboundRoute (ip) =>
-        {
-            IPEndPoint target = ip.WithPort(upstream.Port);
-            return upstream.Workload.Protocol == TunnelProtocol.Hbone
-                ? new TunnelRoute(ip.WithPort(hbonePort), target.ToString(), upstream.ExpectedIdentities)
-                {
-                    NextHop = upstream.Workload,
-                    IntendedService = upstream.Service,
-                }
-                : new PlainTcpRoute(target) { NextHop = upstream.Workload, IntendedService = upstream.Service };
-        });
+        IPEndPoint target = ip.WithPort(upstream.Port);
+        return upstream.Workload.Protocol == TunnelProtocol.Hbone
+            ? new TunnelRoute(new IPEndPoint(target.Address, hbonePort), target.ToString(), upstream.ExpectedIdentities)
+            {
+                NextHop = upstream.Workload,
+                IntendedService = upstream.Service,
+            }
+            : new PlainTcpRoute(target) { NextHop = upstream.Workload, IntendedService = upstream.Service };
     }
 
-    private static OutboundRoute AtAddress(Upstream next, MeshIp asked, Service? intended, Func<MeshIp, OutboundRoute> route)
+    /// <param name="hop">What <paramref name="route"/> needs; a closure would be made for every connection.</param>
+    private static OutboundRoute AtAddress<T>(Upstream next, MeshIp asked, Service? intended, T hop, Func<T, MeshIp, OutboundRoute> route)
     {
         DestinationAddress address = DestinationAddress.Choose(next, asked);
         if (address.Ip is { } ip)
         {
-            return route(ip);
+            return route(hop, ip);
         }
 
         return address.Hostname is null
             ? RoutingRefusals.NoValidDestination(next.Workload) with { IntendedService = intended }
-            : new HostnameRoute(address.Hostname, asked.IsIPv6, route) { NextHop = next.Workload, IntendedService = intended };
+            : AfterResolution(address.Hostname, next, asked, intended, hop, route);
     }
+
+    private static HostnameRoute AfterResolution<T>(
+        string hostname, Upstream next, MeshIp asked, Service? intended, T hop, Func<T, MeshIp, OutboundRoute> route) =>
+        new(hostname, asked.IsIPv6, ip => route(hop, ip)) { NextHop = next.Workload, IntendedService = intended };
 
     private static ResolvedGateway? Resolve(in Input input, GatewayAddress gateway, EndpointResolution resolution) =>
         GatewayResolver.Resolve(input.Snapshot, gateway, input.Source, input.DestinationIp, resolution, input.Random);

@@ -17,8 +17,6 @@ namespace Ambient.Ztunnel.Pods;
 /// <summary>Puts a pod's proxy together from what all pods share: loops, mesh state, certificates, tunnels' two ends, telemetry.</summary>
 internal sealed class PodProxyFactory
 {
-    private static readonly OwnPorts Ports = new(Socks: false);
-
     public required EventLoopGroup Loops { get; init; }
 
     public required MeshStore Mesh { get; init; }
@@ -36,6 +34,8 @@ internal sealed class PodProxyFactory
     public required ZtunnelOptions Options { get; init; }
 
     public required ILoggerFactory Loggers { get; init; }
+
+    private OwnPorts Ports => new(Socks: false) { Moved = Options.Listeners.OwnPorts };
 
     /// <summary>Opens the pod's listeners in its namespace and starts to serve them.</summary>
     /// <param name="workload">The pod.</param>
@@ -56,7 +56,7 @@ internal sealed class PodProxyFactory
             ListenInbound(listeners, sockets, local, connections, policy, registry);
             ListenPlaintext(listeners, sockets, local, connections, policy);
         }
-        catch (StartException)
+        catch
         {
             listeners.Abandon();
             policy.Dispose();

@@ -4,12 +4,16 @@ namespace Ambient.Ztunnel.Telemetry;
 internal sealed class AccessLogEntry(
     string message, ConnectionDescription connection, ConnectionTotals? totals, ReportedFailure failure) : ILogFields
 {
+    // Put together once: eight names a line, two lines a connection.
+    private static readonly WorkloadFieldNames SourceNames = new("src");
+    private static readonly WorkloadFieldNames DestinationNames = new("dst");
+
     public static string NameOf(TrafficDirection direction) => direction == TrafficDirection.Outbound ? "outbound" : "inbound";
 
     public void WriteTo(LogLine line)
     {
         line.Bare("src.addr", connection.SourceAddress.ToString());
-        WriteWorkload(line, "src", connection.Source, connection.SourceIdentity);
+        WriteWorkload(line, SourceNames, connection.Source, connection.SourceIdentity);
         line.Bare("dst.addr", connection.DestinationAddress.ToString());
         if (connection.HboneAddress is { } hboneAddress)
         {
@@ -17,7 +21,7 @@ internal sealed class AccessLogEntry(
         }
 
         line.OptionalText("dst.service", connection.Service?.Hostname);
-        WriteWorkload(line, "dst", connection.Destination, connection.DestinationIdentity);
+        WriteWorkload(line, DestinationNames, connection.Destination, connection.DestinationIdentity);
         line.Text("direction", NameOf(connection.Direction));
         if (totals is { } counted)
         {
@@ -30,12 +34,12 @@ internal sealed class AccessLogEntry(
 
     public override string ToString() => message;
 
-    private void WriteWorkload(LogLine line, string side, WorkloadDescription? workload, string? identity)
+    private void WriteWorkload(LogLine line, in WorkloadFieldNames names, WorkloadDescription? workload, string? identity)
     {
-        line.OptionalText(side + ".workload", Known(workload?.PodName) ?? workload?.CanonicalName);
-        line.OptionalText(side + ".namespace", workload?.Namespace);
-        line.OptionalText(side + ".identity", connection.IsMutualTls ? identity : null);
-        line.OptionalText(side + ".cluster", workload?.ClusterId);
+        line.OptionalText(names.Workload, Known(workload?.PodName) ?? workload?.CanonicalName);
+        line.OptionalText(names.Namespace, workload?.Namespace);
+        line.OptionalText(names.Identity, connection.IsMutualTls ? identity : null);
+        line.OptionalText(names.Cluster, workload?.ClusterId);
     }
 
     /// <summary>Sent and received as the application beside this proxy sees it.</summary>

@@ -1,4 +1,4 @@
-using Ambient.Bench.Statistics;
+using Ambient.Lab.Benchmarking.Statistics;
 
 namespace Ambient.Bench.Blocks;
 

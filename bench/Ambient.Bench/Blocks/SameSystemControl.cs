@@ -1,5 +1,5 @@
 using System.Globalization;
-using Ambient.Bench.Statistics;
+using Ambient.Lab.Benchmarking.Statistics;
 
 namespace Ambient.Bench.Blocks;
 

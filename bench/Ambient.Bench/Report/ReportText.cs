@@ -1,9 +1,10 @@
 using System.Globalization;
 using System.Text;
 using Ambient.Bench.Blocks;
-using Ambient.Bench.Statistics;
 using Ambient.Bench.Systems;
 using Ambient.Bench.Workloads;
+using Ambient.Lab.Benchmarking;
+using Ambient.Lab.Benchmarking.Statistics;
 
 namespace Ambient.Bench.Report;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Ambient.Bench.Systems;
+using Ambient.Lab.Benchmarking;
 
 namespace Ambient.Bench.Report;
 

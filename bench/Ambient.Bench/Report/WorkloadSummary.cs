@@ -1,6 +1,7 @@
 using Ambient.Bench.Blocks;
 using Ambient.Bench.Systems;
 using Ambient.Bench.Workloads;
+using Ambient.Lab.Benchmarking.Statistics;
 
 namespace Ambient.Bench.Report;
 
@@ -42,7 +43,7 @@ internal static class WorkloadSummary
             {
                 if (BlockRatios.Of(blocks, system, reference, figure) is { Count: > 0 } ratios)
                 {
-                    rows.Add(new RatioRow(figure, system, reference, Statistics.RatioEstimate.Of(ratios)));
+                    rows.Add(new RatioRow(figure, system, reference, RatioEstimate.Of(ratios)));
                 }
             }
         }

@@ -24,7 +24,7 @@ public sealed unsafe class LoopBufferPool : IDisposable
     /// <summary>Buffers not given back; 0 once every connection of the loop is idle.</summary>
     public int Outstanding => _rented.Count;
 
-    /// <summary>What the buffers not given back take in memory.</summary>
+    /// <summary>Capacity of the buffers that are rented now.</summary>
     public long OutstandingBytes => _rented.Sum(static buffer => (long)buffer.Capacity);
 
     /// <summary>Who holds buffers, one entry a buffer.</summary>

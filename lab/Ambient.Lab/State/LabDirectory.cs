@@ -24,6 +24,9 @@ public sealed class LabDirectory(string root, string name)
 
     public string StateFile => System.IO.Path.Combine(Path, "state.json");
 
+    /// <summary>Held open by the one measurement that may run.</summary>
+    public string BenchLock => System.IO.Path.Combine(Path, "bench.lock");
+
     public string MeshFile => System.IO.Path.Combine(Path, "mesh.yaml");
 
     public string RootCertificates => System.IO.Path.Combine(Path, "root");

@@ -22,4 +22,10 @@ public sealed record LabState(string Name, LabPhase Phase)
     public IReadOnlyList<PodRecord> Pods { get; init; } = [];
 
     public IReadOnlyList<ServiceRecord> Services { get; init; } = [];
+
+    /// <summary>Enrolled pods whose redirection a measurement has taken away, or is about to; empty at all other times.</summary>
+    public IReadOnlyList<string> PausedPods { get; init; } = [];
+
+    /// <summary>A pod by its name or NAMESPACE/NAME.</summary>
+    public PodRecord? FindPod(string name) => Pods.FirstOrDefault(pod => pod.Name == name || $"{pod.Namespace}/{pod.Name}" == name);
 }

@@ -10,6 +10,9 @@ public static class PolicyEvaluator
     private static readonly AuthorizationDecision AllowedWithoutPolicies =
         new(true, null, [new AuthorizationNote(AuthorizationEvent.NoAllowPolicies, null)]);
 
+    private static readonly AuthorizationDecision NoneAllowed =
+        new(false, AuthorizationDecision.NoneAllowed, [new AuthorizationNote(AuthorizationEvent.NoAllowMatch, null)]);
+
     /// <summary>
     /// Evaluates the namespace's policies, the global ones and those the workload names. A named policy that is not known is skipped
     /// and noted, as every peer does: a DENY that was not delivered does not deny.
@@ -17,12 +20,8 @@ public static class PolicyEvaluator
     public static AuthorizationDecision Evaluate(MeshSnapshot snapshot, Workload destination, AuthorizationRequest request)
     {
         ImmutableArray<AuthorizationNote>.Builder? notes = null;
-        List<AuthorizationPolicy>? applicable = Collect(snapshot, destination, ref notes);
-        if (applicable is null)
-        {
-            return notes is null ? AllowedWithoutPolicies : Allow(ref notes, AuthorizationEvent.NoAllowPolicies, null);
-        }
-
+        ApplicablePolicies applicable = new(snapshot, destination);
+        NoteUnknown(snapshot, destination, ref notes);
         NoteDryRun(applicable, PolicyAction.Deny, request, ref notes);
         foreach (AuthorizationPolicy policy in applicable)
         {
@@ -40,12 +39,20 @@ public static class PolicyEvaluator
     /// <summary>The policies that can refuse a connection to a workload, dry-run ones left out.</summary>
     public static IReadOnlyList<AuthorizationPolicy> EnforcedPolicies(MeshSnapshot snapshot, Workload destination)
     {
-        ImmutableArray<AuthorizationNote>.Builder? notes = null;
-        return [.. (Collect(snapshot, destination, ref notes) ?? []).Where(policy => !policy.DryRun)];
+        List<AuthorizationPolicy> enforced = [];
+        foreach (AuthorizationPolicy policy in new ApplicablePolicies(snapshot, destination))
+        {
+            if (!policy.DryRun)
+            {
+                enforced.Add(policy);
+            }
+        }
+
+        return enforced;
     }
 
     private static AuthorizationDecision DecideAllow(
-        List<AuthorizationPolicy> applicable, AuthorizationRequest request, ref ImmutableArray<AuthorizationNote>.Builder? notes)
+        ApplicablePolicies applicable, AuthorizationRequest request, ref ImmutableArray<AuthorizationNote>.Builder? notes)
     {
         bool anyAllow = false;
         foreach (AuthorizationPolicy policy in applicable)
@@ -64,48 +71,32 @@ public static class PolicyEvaluator
 
         if (!anyAllow)
         {
-            return Allow(ref notes, AuthorizationEvent.NoAllowPolicies, null);
+            return notes is null ? AllowedWithoutPolicies : Allow(ref notes, AuthorizationEvent.NoAllowPolicies, null);
+        }
+
+        if (notes is null)
+        {
+            return NoneAllowed;
         }
 
         Note(ref notes, AuthorizationEvent.NoAllowMatch, null);
         return new AuthorizationDecision(false, AuthorizationDecision.NoneAllowed, notes!.DrainToImmutable());
     }
 
-    private static List<AuthorizationPolicy>? Collect(
+    private static void NoteUnknown(
         MeshSnapshot snapshot, Workload destination, ref ImmutableArray<AuthorizationNote>.Builder? notes)
     {
-        List<AuthorizationPolicy>? applicable = null;
-        if (destination.Namespace.Length > 0)
-        {
-            Add(ref applicable, snapshot.PoliciesOfNamespace(destination.Namespace));
-        }
-
-        Add(ref applicable, snapshot.PoliciesOfNamespace(string.Empty));
         foreach (string key in destination.AuthorizationPolicies)
         {
-            if (snapshot.FindPolicy(key) is { } policy)
-            {
-                (applicable ??= []).Add(policy);
-            }
-            else
+            if (snapshot.FindPolicy(key) is null)
             {
                 Note(ref notes, AuthorizationEvent.UnknownPolicy, key);
             }
         }
-
-        return applicable;
-    }
-
-    private static void Add(ref List<AuthorizationPolicy>? applicable, ReadOnlySpan<AuthorizationPolicy> policies)
-    {
-        if (!policies.IsEmpty)
-        {
-            (applicable ??= []).AddRange(policies);
-        }
     }
 
     private static void NoteDryRun(
-        List<AuthorizationPolicy> applicable,
+        ApplicablePolicies applicable,
         PolicyAction action,
         AuthorizationRequest request,
         ref ImmutableArray<AuthorizationNote>.Builder? notes)
@@ -136,6 +127,12 @@ public static class PolicyEvaluator
     private static AuthorizationDecision Allow(
         ref ImmutableArray<AuthorizationNote>.Builder? notes, AuthorizationEvent reason, string? policy)
     {
+        // Almost always the only note: it needs no builder.
+        if (notes is null)
+        {
+            return new AuthorizationDecision(true, null, [new AuthorizationNote(reason, policy)]);
+        }
+
         Note(ref notes, reason, policy);
         return new AuthorizationDecision(true, null, notes!.DrainToImmutable());
     }

@@ -4,6 +4,7 @@ using Ambient.Bench.Blocks;
 using Ambient.Bench.Report;
 using Ambient.Bench.Systems;
 using Ambient.Bench.Workloads;
+using Ambient.Lab.Benchmarking;
 
 namespace Ambient.UnitTests.Bench;
 

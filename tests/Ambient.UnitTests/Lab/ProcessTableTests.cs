@@ -17,6 +17,12 @@ public sealed class ProcessTableTests
     [InlineData("", null)]
     public void Reads_the_start_time_of_what_still_runs(string stat, long? expected) => Assert.Equal(expected, ProcessTable.ParseStartTime(stat));
 
+    [Theory]
+    [InlineData($"8522 (a) S (b) R {Rest}", 0.03)]
+    [InlineData("8522 (nginx) S 1 2 3", null)]
+    [InlineData("", null)]
+    public void Reads_user_and_system_time(string stat, double? expected) => Assert.Equal(expected, ProcessCpuTime.ParseSeconds(stat));
+
     [Fact]
     public async Task Ends_exactly_the_recorded_process()
     {

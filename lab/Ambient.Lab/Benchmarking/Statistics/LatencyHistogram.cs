@@ -1,11 +1,11 @@
 using System.Numerics;
 
-namespace Ambient.LoadGenerator;
+namespace Ambient.Lab.Benchmarking.Statistics;
 
 /// <summary>
 /// Latencies in nanoseconds with a relative error below 1 %: 128 linear buckets in each power of two. Recording allocates nothing.
 /// </summary>
-internal sealed class LatencyHistogram
+public sealed class LatencyHistogram
 {
     private const int SubBucketBits = 7;
     private const int SubBuckets = 1 << SubBucketBits;
@@ -21,6 +21,18 @@ internal sealed class LatencyHistogram
         _counts[IndexOf(value)]++;
         Count++;
         LargestNanoseconds = Math.Max(LargestNanoseconds, value);
+    }
+
+    /// <summary>Adds what another one has recorded.</summary>
+    public void Add(LatencyHistogram other)
+    {
+        for (int index = 0; index < _counts.Length; index++)
+        {
+            _counts[index] += other._counts[index];
+        }
+
+        Count += other.Count;
+        LargestNanoseconds = Math.Max(LargestNanoseconds, other.LargestNanoseconds);
     }
 
     /// <summary>The latency that the given share (0 to 1) of the recorded ones do not exceed; 0 when nothing was recorded.</summary>

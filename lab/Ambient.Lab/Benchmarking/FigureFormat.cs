@@ -1,10 +1,10 @@
 using System.Globalization;
-using Ambient.Bench.Statistics;
+using Ambient.Lab.Benchmarking.Statistics;
 
-namespace Ambient.Bench.Report;
+namespace Ambient.Lab.Benchmarking;
 
 /// <summary>How numbers are printed: three significant digits, thousands grouped.</summary>
-internal static class FigureFormat
+public static class FigureFormat
 {
     public const string Absent = "-";
 
@@ -15,7 +15,8 @@ internal static class FigureFormat
         _ when Math.Abs(value) >= 1000 => Math.Round(value).ToString("N0", CultureInfo.InvariantCulture),
         _ when Math.Abs(value) >= 100 => value.ToString("F0", CultureInfo.InvariantCulture),
         _ when Math.Abs(value) >= 10 => value.ToString("F1", CultureInfo.InvariantCulture),
-        _ when Math.Abs(value) >= 0.01 => value.ToString("F2", CultureInfo.InvariantCulture),
+        _ when Math.Abs(value) >= 0.1 => value.ToString("F2", CultureInfo.InvariantCulture),
+        _ when Math.Abs(value) >= 0.01 => value.ToString("F3", CultureInfo.InvariantCulture),
         _ => value.ToString("G2", CultureInfo.InvariantCulture),
     };
 

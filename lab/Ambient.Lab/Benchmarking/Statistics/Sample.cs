@@ -1,7 +1,7 @@
-namespace Ambient.Bench.Statistics;
+namespace Ambient.Lab.Benchmarking.Statistics;
 
 /// <summary>Order statistics of a small set of measurements.</summary>
-internal static class Sample
+public static class Sample
 {
     public static double Median(IEnumerable<double> values) => Quantile([.. values.Order()], 0.5);
 

@@ -1,7 +1,7 @@
-namespace Ambient.Bench.Statistics;
+namespace Ambient.Lab.Benchmarking.Statistics;
 
 /// <summary>Percentile bootstrap of the median: how far it would move had other blocks of the same kind been drawn.</summary>
-internal static class Bootstrap
+public static class Bootstrap
 {
     private const int Resamples = 4000;
 

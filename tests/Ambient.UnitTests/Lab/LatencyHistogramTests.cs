@@ -1,6 +1,6 @@
-using Ambient.LoadGenerator;
+using Ambient.Lab.Benchmarking.Statistics;
 
-namespace Ambient.UnitTests.Bench;
+namespace Ambient.UnitTests.Lab;
 
 public sealed class LatencyHistogramTests
 {
@@ -45,6 +45,20 @@ public sealed class LatencyHistogramTests
         histogram.Record(2_000_000_000);
 
         Assert.Equal(2, histogram.CountAbove(100_000_000));
+    }
+
+    [Fact]
+    public void Adding_another_is_as_recording_into_one()
+    {
+        (LatencyHistogram one, LatencyHistogram other) = (new(), new());
+        one.Record(1_000_000);
+        other.Record(3_000_000);
+        other.Record(9_000_000);
+
+        one.Add(other);
+
+        Assert.Equal((3, 9_000_000), (one.Count, one.LargestNanoseconds));
+        Assert.InRange(one.Quantile(0.5), 2_970_000, 3_030_000);
     }
 
     [Fact]

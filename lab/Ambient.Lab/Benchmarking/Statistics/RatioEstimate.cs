@@ -1,4 +1,4 @@
-namespace Ambient.Bench.Statistics;
+namespace Ambient.Lab.Benchmarking.Statistics;
 
 /// <summary>The median of in-block ratios with its bootstrap 95 % interval and sign test.</summary>
 /// <param name="Median">NaN when no block had both systems.</param>
@@ -6,7 +6,7 @@ namespace Ambient.Bench.Statistics;
 /// <param name="High">Upper end of the interval.</param>
 /// <param name="SignTestP">Chance of so uneven a split of the blocks if neither system were better.</param>
 /// <param name="Blocks">How many blocks it rests on.</param>
-internal sealed record RatioEstimate(double Median, double Low, double High, double SignTestP, int Blocks)
+public sealed record RatioEstimate(double Median, double Low, double High, double SignTestP, int Blocks)
 {
     private const int Seed = 20_130_406;
 

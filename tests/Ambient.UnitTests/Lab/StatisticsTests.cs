@@ -1,6 +1,6 @@
-using Ambient.Bench.Statistics;
+using Ambient.Lab.Benchmarking.Statistics;
 
-namespace Ambient.UnitTests.Bench;
+namespace Ambient.UnitTests.Lab;
 
 public sealed class StatisticsTests
 {

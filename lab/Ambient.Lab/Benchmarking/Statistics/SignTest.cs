@@ -1,7 +1,7 @@
-namespace Ambient.Bench.Statistics;
+namespace Ambient.Lab.Benchmarking.Statistics;
 
 /// <summary>The two-sided sign test against 1: needs no shape of the noise, only that blocks do not favour a side.</summary>
-internal static class SignTest
+public static class SignTest
 {
     /// <summary>The chance of a split at least this uneven if neither side were better. Ratios of exactly 1 count for neither.</summary>
     public static double PValue(IReadOnlyList<double> ratios)
