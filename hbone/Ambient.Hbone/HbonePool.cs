@@ -91,20 +91,22 @@ public sealed class HbonePool : IDisposable
 
     private async ValueTask<HboneOpenResult> AnswerAsync(TunnelStream stream, LoopSocket? caller)
     {
-        bool isAnswered;
         using (new AnswerWait(stream, caller, _options.AnswerTimeout))
         {
-            isAnswered = await stream.WaitResponseAsync();
+            while (!stream.IsDecided)
+            {
+                await stream.WaitChangeAsync();
+            }
         }
 
-        if (!isAnswered)
+        if (stream.Response is not { } response)
         {
             ConnectionFailure failure = stream.Failure ?? TunnelFailures.NoAnswer();
             stream.Dispose();
             return new HboneOpenResult(null, failure with { Phase = FailurePhase.TunnelOpen });
         }
 
-        int status = stream.Response!.Status;
+        int status = response.Status;
         if (status == 200)
         {
             return new HboneOpenResult(stream, null);

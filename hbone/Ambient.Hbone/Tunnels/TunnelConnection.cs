@@ -20,7 +20,6 @@ public sealed class TunnelConnection : IDisposable
     private readonly TlsSession _session;
     private readonly TunnelInput _input;
     private readonly StreamSet _streams;
-    private readonly TunnelTimes _times;
     private readonly bool _isServer;
     private LoopTimer? _closeTimer;
     private Http2Error _goAwayError;
@@ -32,13 +31,13 @@ public sealed class TunnelConnection : IDisposable
     {
         _socket = socket;
         _session = session;
-        _times = options.Times;
+        Times = options.Times;
         _isServer = role == Http2Role.Server;
         _input = new TunnelInput(leftover);
         _streams = new StreamSet(this);
         Http2 = new Http2Connection(role, _isServer ? options.Server : options.Client, _streams);
         Output = new TunnelOutput(this, socket, session);
-        Keepalive = new TunnelKeepalive(this, _times);
+        Keepalive = new TunnelKeepalive(this, Times);
         LocalEndPoint = socket.LocalEndPoint;
         RemoteEndPoint = socket.RemoteEndPoint;
     }
@@ -70,6 +69,8 @@ public sealed class TunnelConnection : IDisposable
     public Action<TunnelConnection>? Closed { get; set; }
 
     internal Http2Connection Http2 { get; }
+
+    internal TunnelTimes Times { get; }
 
     internal TunnelOutput Output { get; }
 
@@ -193,7 +194,7 @@ public sealed class TunnelConnection : IDisposable
     {
         if (!IsClosed)
         {
-            CloseAfter(_times.LingerTimeout);
+            CloseAfter(Times.LingerTimeout);
         }
     }
 
@@ -324,7 +325,7 @@ public sealed class TunnelConnection : IDisposable
         }
 
         Keepalive.Stop();
-        CloseAfter(_times.FlushTimeout);
+        CloseAfter(Times.FlushTimeout);
         Output.Finish();
     }
 

@@ -1,5 +1,6 @@
 using Ambient.Transport.Copying;
 using Ambient.Transport.Lifetime;
+using Ambient.Transport.Loops;
 using Ambient.Transport.Sockets;
 
 namespace Ambient.Hbone.Tunnels;
@@ -21,6 +22,8 @@ internal sealed class TunnelCopy(LoopSocket socket, TunnelStream stream, Traffic
     /// <summary>The application's end was reset: what is still to come has nobody to go to.</summary>
     private bool _isSocketGone;
 
+    private LoopTimer? _linger;
+
     public async ValueTask<ConnectionFailure?> RunAsync()
     {
         // The socket may be closed by a drain or a policy while both directions wait for the tunnel.
@@ -28,6 +31,7 @@ internal sealed class TunnelCopy(LoopSocket socket, TunnelStream stream, Traffic
         Task toTunnel = CopyToTunnelAsync();
         await CopyToSocketAsync();
         await toTunnel;
+        _linger?.Cancel();
         socket.CloseListener = null;
         return stream.Failure;
     }
@@ -65,6 +69,38 @@ internal sealed class TunnelCopy(LoopSocket socket, TunnelStream stream, Traffic
                 return;
             }
         }
+
+        await DropAsync();
+    }
+
+    /// <summary>
+    /// The peer takes nothing more. What the application still says is read and dropped: closing with bytes unread would reset the connection
+    /// under the answer that the application may not have read yet.
+    /// </summary>
+    private async ValueTask DropAsync()
+    {
+        int burst = 0;
+        while (stream.Failure is null)
+        {
+            IoResult read = Drop();
+            if (read.Bytes > 0)
+            {
+                if (++burst == Burst)
+                {
+                    burst = 0;
+                    await stream.Loop.YieldAsync();
+                }
+            }
+            else if (read.IsWouldBlock)
+            {
+                burst = 0;
+                await socket.WaitReadableAsync();
+            }
+            else
+            {
+                return;
+            }
+        }
     }
 
     private async ValueTask CopyToSocketAsync()
@@ -81,7 +117,7 @@ internal sealed class TunnelCopy(LoopSocket socket, TunnelStream stream, Traffic
             if (stream.IsReceiveEnded)
             {
                 socket.ShutdownSend();
-                CloseIfNobodyListens();
+                await WaitSendEndAsync();
                 return;
             }
 
@@ -106,16 +142,30 @@ internal sealed class TunnelCopy(LoopSocket socket, TunnelStream stream, Traffic
     }
 
     /// <summary>
-    /// After an orderly reset by the peer nothing that the application might still say can be sent. An application that keeps its half open must
-    /// not hold the connection: such streams no longer count against the peer's limit, so it could pile them up.
+    /// Everything was received. The peer may still reset the stream: then an application that keeps its half open must not hold the connection
+    /// for long, since such streams no longer count against the peer's limit and it could pile them up.
     /// </summary>
-    private void CloseIfNobodyListens()
+    private async ValueTask WaitSendEndAsync()
     {
-        if (stream.IsSendClosed && !stream.IsSendEnded)
+        while (!stream.IsSendEnded && !stream.IsSendClosed)
         {
-            socket.CloseListener = null;
-            socket.Dispose();
+            await stream.WaitChangeAsync();
         }
+
+        if (stream.Failure is not null)
+        {
+            socket.Abort();
+        }
+        else if (!stream.IsSendEnded)
+        {
+            _linger = stream.Loop.StartTimer(stream.Connection.Times.LingerTimeout, static state => ((TunnelCopy)state!).Close(), this);
+        }
+    }
+
+    private void Close()
+    {
+        socket.CloseListener = null;
+        socket.Dispose();
     }
 
     /// <summary>A reset by the application passes as an orderly end (node-proxy 1.5); that of a socket which was closed here does not.</summary>
@@ -128,11 +178,8 @@ internal sealed class TunnelCopy(LoopSocket socket, TunnelStream stream, Traffic
         }
 
         stream.EndSend();
-        if (read.IsError)
-        {
-            _isSocketGone = true;
-            stream.WakeReceiver();
-        }
+        _isSocketGone = read.IsError;
+        stream.WakeReceiver();
     }
 
     private void OnSocketClosed()
@@ -178,6 +225,8 @@ internal sealed class TunnelCopy(LoopSocket socket, TunnelStream stream, Traffic
 
         return read;
     }
+
+    private unsafe IoResult Drop() => socket.Receive(stream.Loop.Scratch, EventLoop.ScratchBytes);
 
     /// <summary>Writes what waits with one writev; (0, 0) when nothing waits.</summary>
     private IoResult WriteReceived()

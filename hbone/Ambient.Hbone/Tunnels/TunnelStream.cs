@@ -70,9 +70,9 @@ public sealed class TunnelStream : IDisposable
     /// <summary>Waits for the peer's answer; false when the stream failed first.</summary>
     public async ValueTask<bool> WaitResponseAsync()
     {
-        while (Response is null && Failure is null && !_isReceiveClosed)
+        while (!IsDecided)
         {
-            await _receivable.WaitAsync();
+            await WaitChangeAsync();
         }
 
         return Response is not null;
@@ -186,6 +186,12 @@ public sealed class TunnelStream : IDisposable
         _receivable.Set();
         _sendable.Set();
     }
+
+    /// <summary>The peer has answered, or will not.</summary>
+    internal bool IsDecided => Response is not null || Failure is not null || _isReceiveClosed;
+
+    /// <summary>Completes after a batch that brought something for this stream.</summary>
+    internal ValueTask WaitChangeAsync() => _receivable.WaitAsync();
 
     /// <summary>Has whoever waits to receive look around.</summary>
     internal void WakeReceiver() => _receivable.Set();

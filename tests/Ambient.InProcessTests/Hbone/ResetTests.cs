@@ -45,6 +45,47 @@ public sealed class ResetTests
     }
 
     [Fact]
+    public async Task A_reset_that_follows_the_end_of_the_answer_ends_the_connection_too()
+    {
+        await using var rig = new HboneRig();
+        using TcpListener listener = RawPeer.ListenFor(rig);
+        Socket app = await rig.ConnectAppAsync();
+        await using RawPeer server = await RawPeer.AcceptAsync(rig, listener);
+        int stream = await server.AnswerNextAsync();
+        await server.SendAsync(FrameBytes.Data(stream, 1_000, Http2Frame.EndStream));
+        Assert.Equal(1_000, (await app.ReceiveToEndAsync()).Length);
+
+        await server.SendAsync(FrameBytes.Reset(stream, (int)Http2Error.NoError));
+
+        Assert.Null(await rig.OutboundEndAsync());
+    }
+
+    [Fact]
+    public async Task An_application_that_still_sends_when_its_stream_is_reset_in_order_gets_the_whole_answer()
+    {
+        await using var rig = new HboneRig();
+        using TcpListener listener = RawPeer.ListenFor(rig);
+        Socket app = await rig.ConnectAppAsync();
+        await using RawPeer server = await RawPeer.AcceptAsync(rig, listener);
+        int stream = await server.AnswerNextAsync();
+        Task sending = app.SendAllAsync(new byte[8 << 20]);
+        await server.ReadAsync(Http2Frame.Data);
+
+        for (int i = 0; i < 100; i++)
+        {
+            await server.SendAsync(FrameBytes.Data(stream, 16_384));
+        }
+
+        await server.SendAsync(FrameBytes.Data(stream, 10, Http2Frame.EndStream), FrameBytes.Reset(stream, (int)Http2Error.NoError));
+
+        // All of it is taken, though nobody wants it: so nothing resets the application while it reads.
+        await sending;
+        Assert.Equal((100 * 16_384) + 10, (await app.ReceiveToEndAsync()).Length);
+        app.Shutdown(SocketShutdown.Send);
+        Assert.Null(await rig.OutboundEndAsync());
+    }
+
+    [Fact]
     public async Task A_request_that_is_never_answered_fails_at_the_deadline()
     {
         await using var rig = new HboneRig(pool: HbonePoolOptions.Default with { AnswerTimeout = TimeSpan.FromMilliseconds(50) });
