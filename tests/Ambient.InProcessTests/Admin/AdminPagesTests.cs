@@ -3,7 +3,6 @@ using System.Text.Json;
 using Ambient.Ztunnel.Admin;
 using Ambient.Ztunnel.Configuration;
 using Microsoft.Extensions.Logging;
-using Xunit;
 
 namespace Ambient.InProcessTests.Admin;
 

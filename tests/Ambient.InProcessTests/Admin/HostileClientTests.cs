@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using Ambient.Ztunnel.Admin;
-using Xunit;
 
 namespace Ambient.InProcessTests.Admin;
 

@@ -1,7 +1,6 @@
 using System.IO.Compression;
 using System.Net;
 using Ambient.Ztunnel.Admin;
-using Xunit;
 
 namespace Ambient.InProcessTests.Admin;
 

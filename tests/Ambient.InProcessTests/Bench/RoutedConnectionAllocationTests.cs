@@ -3,7 +3,6 @@ using System.Net.Sockets;
 using Ambient.InProcessTests.Ztunnel;
 using Ambient.Testing.Bench;
 using Ambient.Transport.Loops;
-using Xunit;
 using Xunit.Abstractions;
 
 namespace Ambient.InProcessTests.Bench;

@@ -1,6 +1,5 @@
 using Ambient.Hbone;
 using Ambient.Hbone.Http2;
-using Xunit;
 
 namespace Ambient.InProcessTests.Hbone;
 

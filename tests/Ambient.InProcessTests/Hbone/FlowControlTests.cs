@@ -3,7 +3,6 @@ using Ambient.Hbone;
 using Ambient.Hbone.Http2;
 using Ambient.Hbone.Tunnels;
 using Ambient.Transport.Copying;
-using Xunit;
 
 namespace Ambient.InProcessTests.Hbone;
 

@@ -2,7 +2,6 @@ using System.Net.Sockets;
 using Ambient.Hbone;
 using Ambient.Hbone.Http2;
 using Ambient.Testing.Http2;
-using Xunit;
 
 namespace Ambient.InProcessTests.Hbone;
 

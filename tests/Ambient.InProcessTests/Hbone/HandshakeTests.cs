@@ -5,7 +5,6 @@ using Ambient.Hbone;
 using Ambient.Testing.Certificates;
 using Ambient.Tls;
 using Ambient.Transport.Lifetime;
-using Xunit;
 
 namespace Ambient.InProcessTests.Hbone;
 

@@ -4,7 +4,6 @@ using Ambient.Hbone.Http2;
 using Ambient.Hbone.Tunnels;
 using Ambient.Testing.Http2;
 using Ambient.Transport.Lifetime;
-using Xunit;
 
 namespace Ambient.InProcessTests.Hbone;
 

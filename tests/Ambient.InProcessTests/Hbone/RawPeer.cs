@@ -3,7 +3,6 @@ using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
-using System.Security.Cryptography.X509Certificates;
 using Ambient.Testing.Certificates;
 using Ambient.Testing.Http2;
 using Ambient.Testing.Transport;

@@ -1,11 +1,9 @@
-using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using Ambient.Hbone;
 using Ambient.Hbone.Http2;
 using Ambient.Testing.Transport;
 using Ambient.Transport.Lifetime;
-using Xunit;
 
 namespace Ambient.InProcessTests.Hbone;
 

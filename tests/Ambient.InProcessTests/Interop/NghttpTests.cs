@@ -1,7 +1,6 @@
 using System.Globalization;
 using Ambient.InProcessTests.Hbone;
 using Ambient.Testing.Certs;
-using Xunit;
 
 namespace Ambient.InProcessTests.Interop;
 

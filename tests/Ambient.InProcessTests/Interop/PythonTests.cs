@@ -5,7 +5,6 @@ using System.Text.Json;
 using Ambient.InProcessTests.Hbone;
 using Ambient.Testing.Certs;
 using Ambient.Transport.Lifetime;
-using Xunit;
 
 namespace Ambient.InProcessTests.Interop;
 

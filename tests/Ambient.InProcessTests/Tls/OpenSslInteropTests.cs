@@ -2,7 +2,6 @@ using System.Net.Sockets;
 using Ambient.Testing.Certificates;
 using Ambient.Testing.Tls;
 using Ambient.Tls;
-using Xunit;
 
 namespace Ambient.InProcessTests.Tls;
 

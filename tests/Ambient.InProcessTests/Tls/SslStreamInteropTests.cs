@@ -4,7 +4,6 @@ using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using Ambient.Testing.Tls;
 using Ambient.Tls;
-using Xunit;
 
 namespace Ambient.InProcessTests.Tls;
 

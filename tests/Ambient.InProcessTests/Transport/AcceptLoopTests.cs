@@ -4,7 +4,6 @@ using System.Net.Sockets;
 using Ambient.Testing.Transport;
 using Ambient.Transport.Lifetime;
 using Ambient.Transport.Sockets;
-using Xunit;
 
 namespace Ambient.InProcessTests.Transport;
 

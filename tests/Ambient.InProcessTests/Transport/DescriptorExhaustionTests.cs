@@ -7,7 +7,6 @@ using Ambient.Transport.Lifetime;
 using Ambient.Transport.Loops;
 using Ambient.Transport.Sockets;
 using Microsoft.Win32.SafeHandles;
-using Xunit;
 
 namespace Ambient.InProcessTests.Transport;
 

@@ -4,7 +4,6 @@ using Ambient.Testing.Transport;
 using Ambient.Transport.Copying;
 using Ambient.Transport.Lifetime;
 using Ambient.Transport.Sockets;
-using Xunit;
 
 namespace Ambient.InProcessTests.Transport;
 

@@ -1,6 +1,5 @@
 using Ambient.Testing.Transport;
 using Ambient.Transport.Loops;
-using Xunit;
 
 namespace Ambient.InProcessTests.Transport;
 

@@ -4,7 +4,6 @@ using System.Security.Cryptography;
 using Ambient.Testing.Transport;
 using Ambient.Transport.Lifetime;
 using Ambient.Transport.Sockets;
-using Xunit;
 
 namespace Ambient.InProcessTests.Transport;
 

@@ -1,6 +1,5 @@
 using System.Net.Sockets;
 using Ambient.Transport.Sockets;
-using Xunit;
 
 namespace Ambient.InProcessTests.Transport;
 

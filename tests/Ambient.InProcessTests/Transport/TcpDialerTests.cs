@@ -3,7 +3,6 @@ using System.Net.Sockets;
 using Ambient.Testing.Transport;
 using Ambient.Transport.Lifetime;
 using Ambient.Transport.Sockets;
-using Xunit;
 
 namespace Ambient.InProcessTests.Transport;
 

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
 using Ambient.Lab;
-using Ambient.Lab.Plans;
 using Ambient.Lab.Specs;
 using Ambient.Lab.State;
 using Ambient.Testing;

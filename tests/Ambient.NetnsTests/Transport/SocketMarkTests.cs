@@ -6,7 +6,6 @@ using Ambient.Testing.Transport;
 using Ambient.Transport.Lifetime;
 using Ambient.Transport.Namespaces;
 using Ambient.Transport.Sockets;
-using Xunit;
 
 namespace Ambient.NetnsTests.Transport;
 

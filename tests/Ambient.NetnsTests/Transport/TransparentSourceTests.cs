@@ -4,7 +4,6 @@ using Ambient.Testing.Namespaces;
 using Ambient.Testing.Transport;
 using Ambient.Transport.Namespaces;
 using Ambient.Transport.Sockets;
-using Xunit;
 
 namespace Ambient.NetnsTests.Transport;
 

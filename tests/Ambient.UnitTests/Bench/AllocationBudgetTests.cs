@@ -2,7 +2,6 @@ using Ambient.Microbenchmarks.Http2;
 using Ambient.Testing.Bench;
 using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Running;
-using Xunit;
 using Xunit.Abstractions;
 
 namespace Ambient.UnitTests.Bench;

@@ -4,7 +4,6 @@ using System.Security.Cryptography.X509Certificates;
 using Ambient.Certs;
 using Ambient.Mesh.Identities;
 using Ambient.Testing.Certs;
-using Xunit;
 
 namespace Ambient.UnitTests.Certs;
 

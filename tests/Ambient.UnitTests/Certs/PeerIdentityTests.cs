@@ -1,6 +1,5 @@
 using Ambient.Certs;
 using Ambient.Mesh.Identities;
-using Xunit;
 
 namespace Ambient.UnitTests.Certs;
 

@@ -3,7 +3,6 @@ using Ambient.Certs;
 using Ambient.Mesh.Identities;
 using Ambient.Testing.Certs;
 using Ambient.Tls;
-using Xunit;
 
 namespace Ambient.UnitTests.Certs;
 

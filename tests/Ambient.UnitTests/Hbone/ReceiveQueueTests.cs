@@ -1,7 +1,6 @@
 using Ambient.Hbone.Tunnels;
 using Ambient.Transport.Copying;
 using Ambient.Transport.Sockets;
-using Xunit;
 
 namespace Ambient.UnitTests.Hbone;
 

@@ -3,7 +3,6 @@ using System.Text.Json;
 using Ambient.Mesh.Dump;
 using Ambient.Mesh.LocalFile;
 using Ambient.Mesh.State;
-using Xunit;
 
 namespace Ambient.UnitTests.Mesh;
 

@@ -5,7 +5,6 @@ using Ambient.Mesh.Workloads;
 using Ambient.Testing.Mesh;
 using FsCheck;
 using FsCheck.Fluent;
-using Xunit;
 using static Ambient.Testing.Mesh.TestMesh;
 
 namespace Ambient.UnitTests.Mesh;

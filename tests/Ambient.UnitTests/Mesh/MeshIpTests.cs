@@ -1,7 +1,6 @@
 using System.Net;
 using Ambient.Mesh.Addresses;
 using Ambient.Testing.Mesh;
-using Xunit;
 
 namespace Ambient.UnitTests.Mesh;
 

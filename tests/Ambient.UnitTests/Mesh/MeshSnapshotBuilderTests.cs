@@ -3,7 +3,6 @@ using Ambient.Mesh.Services;
 using Ambient.Mesh.State;
 using Ambient.Mesh.Workloads;
 using Ambient.Testing.Mesh;
-using Xunit;
 using static Ambient.Testing.Mesh.TestMesh;
 
 namespace Ambient.UnitTests.Mesh;

@@ -1,5 +1,4 @@
 using Ambient.Mesh.Collections;
-using Xunit;
 
 namespace Ambient.UnitTests.Mesh;
 

@@ -1,7 +1,6 @@
 using Ambient.Mesh.Identities;
 using Ambient.Mesh.Policies;
 using Ambient.Testing.Mesh;
-using Xunit;
 
 namespace Ambient.UnitTests.Mesh;
 

@@ -2,7 +2,6 @@ using Ambient.Mesh.Addresses;
 using Ambient.Mesh.Services;
 using Ambient.Mesh.State;
 using Ambient.Testing.Mesh;
-using Xunit;
 using static Ambient.Testing.Mesh.TestMesh;
 
 namespace Ambient.UnitTests.Mesh;

@@ -1,5 +1,4 @@
 using Ambient.Mesh.Identities;
-using Xunit;
 
 namespace Ambient.UnitTests.Mesh;
 

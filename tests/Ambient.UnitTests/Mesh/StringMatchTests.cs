@@ -1,5 +1,4 @@
 using Ambient.Mesh.Policies;
-using Xunit;
 
 namespace Ambient.UnitTests.Mesh;
 

@@ -1,7 +1,6 @@
 using System.Net;
 using Ambient.Mesh.Telemetry;
 using Ambient.Mesh.Workloads;
-using Xunit;
 using static Ambient.Testing.Mesh.TestMesh;
 
 namespace Ambient.UnitTests.Mesh;

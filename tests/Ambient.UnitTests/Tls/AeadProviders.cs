@@ -1,6 +1,5 @@
 using Ambient.Tls.Aead;
 using Ambient.Tls.Interop;
-using Xunit;
 
 namespace Ambient.UnitTests.Tls;
 

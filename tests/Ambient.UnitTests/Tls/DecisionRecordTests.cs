@@ -1,6 +1,5 @@
 using System.Text.RegularExpressions;
 using Ambient.UnitTests.Layout;
-using Xunit;
 
 namespace Ambient.UnitTests.Tls;
 

@@ -1,5 +1,4 @@
 using Ambient.Tls;
-using Xunit;
 
 namespace Ambient.UnitTests.Tls;
 

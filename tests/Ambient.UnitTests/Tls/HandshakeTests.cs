@@ -2,7 +2,6 @@ using System.Buffers;
 using Ambient.Testing.Certificates;
 using Ambient.Testing.Tls;
 using Ambient.Tls;
-using Xunit;
 
 namespace Ambient.UnitTests.Tls;
 

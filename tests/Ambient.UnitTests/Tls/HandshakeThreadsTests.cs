@@ -1,6 +1,5 @@
 using System.Buffers;
 using Ambient.Tls;
-using Xunit;
 
 namespace Ambient.UnitTests.Tls;
 

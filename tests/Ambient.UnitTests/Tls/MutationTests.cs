@@ -2,7 +2,6 @@ using System.Buffers;
 using System.Diagnostics;
 using Ambient.Testing.Tls;
 using Ambient.Tls;
-using Xunit;
 using Xunit.Abstractions;
 
 namespace Ambient.UnitTests.Tls;

@@ -2,7 +2,6 @@ using Ambient.Testing.Certificates;
 using Ambient.Testing.Tls;
 using Ambient.Tls;
 using Ambient.Tls.Interop;
-using Xunit;
 
 namespace Ambient.UnitTests.Tls;
 

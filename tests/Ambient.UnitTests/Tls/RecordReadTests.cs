@@ -1,6 +1,5 @@
 using Ambient.Tls;
 using Ambient.Tls.Records;
-using Xunit;
 
 namespace Ambient.UnitTests.Tls;
 

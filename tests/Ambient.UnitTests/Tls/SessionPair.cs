@@ -1,7 +1,6 @@
 using Ambient.Tls;
 using Ambient.Tls.Aead;
 using Ambient.Tls.Records;
-using Xunit;
 
 namespace Ambient.UnitTests.Tls;
 

@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using Ambient.Testing.Certificates;
 using Ambient.Tls;
-using Xunit;
 
 namespace Ambient.UnitTests.Tls;
 

@@ -1,5 +1,4 @@
 using Ambient.Transport.Sockets;
-using Xunit;
 
 namespace Ambient.UnitTests.Transport;
 

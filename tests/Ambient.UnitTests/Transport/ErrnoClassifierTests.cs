@@ -1,5 +1,4 @@
 using Ambient.Transport.Lifetime;
-using Xunit;
 
 namespace Ambient.UnitTests.Transport;
 

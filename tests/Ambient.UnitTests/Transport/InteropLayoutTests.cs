@@ -2,7 +2,6 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Ambient.Transport.Interop;
 using Ambient.Transport.Sockets;
-using Xunit;
 
 namespace Ambient.UnitTests.Transport;
 

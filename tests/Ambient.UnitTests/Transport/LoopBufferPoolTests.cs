@@ -1,5 +1,4 @@
 using Ambient.Transport.Copying;
-using Xunit;
 
 namespace Ambient.UnitTests.Transport;
 

@@ -1,5 +1,4 @@
 using Ambient.Transport.Loops;
-using Xunit;
 
 namespace Ambient.UnitTests.Transport;
 

@@ -1,5 +1,4 @@
 using Ambient.Testing.Namespaces;
-using Xunit;
 
 namespace Ambient.UnitTests.Transport;
 

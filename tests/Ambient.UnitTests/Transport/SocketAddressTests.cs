@@ -1,6 +1,5 @@
 using System.Net;
 using Ambient.Transport.Sockets;
-using Xunit;
 using SocketAddress = Ambient.Transport.Sockets.SocketAddress;
 
 namespace Ambient.UnitTests.Transport;

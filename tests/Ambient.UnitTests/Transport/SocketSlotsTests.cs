@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
 using Ambient.Transport.Loops;
 using Ambient.Transport.Sockets;
-using Xunit;
 
 namespace Ambient.UnitTests.Transport;
 

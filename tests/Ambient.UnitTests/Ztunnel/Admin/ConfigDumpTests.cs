@@ -7,7 +7,6 @@ using Ambient.Testing.Certs;
 using Ambient.UnitTests.Ztunnel.Configuration;
 using Ambient.Ztunnel.Admin;
 using Ambient.Ztunnel.Configuration;
-using Xunit;
 
 namespace Ambient.UnitTests.Ztunnel.Admin;
 

@@ -1,6 +1,5 @@
 using System.IO.Compression;
 using Ambient.Ztunnel.Admin;
-using Xunit;
 
 namespace Ambient.UnitTests.Ztunnel.Admin;
 

@@ -1,6 +1,5 @@
 using Ambient.Ztunnel.Admin;
 using Ambient.Ztunnel.Configuration;
-using Xunit;
 
 namespace Ambient.UnitTests.Ztunnel.Admin;
 

@@ -1,7 +1,6 @@
 using Ambient.Ztunnel.Admin;
 using Ambient.Ztunnel.Telemetry;
 using Microsoft.AspNetCore.Http;
-using Xunit;
 
 namespace Ambient.UnitTests.Ztunnel.Admin;
 

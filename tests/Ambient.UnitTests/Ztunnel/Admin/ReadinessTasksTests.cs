@@ -1,5 +1,4 @@
 using Ambient.Ztunnel.Admin;
-using Xunit;
 
 namespace Ambient.UnitTests.Ztunnel.Admin;
 

@@ -1,5 +1,4 @@
 using Ambient.Ztunnel.Configuration;
-using Xunit;
 
 namespace Ambient.UnitTests.Ztunnel.Configuration;
 

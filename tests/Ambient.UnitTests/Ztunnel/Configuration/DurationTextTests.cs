@@ -1,7 +1,6 @@
 using Ambient.Ztunnel.Configuration;
 using FsCheck;
 using FsCheck.Fluent;
-using Xunit;
 
 namespace Ambient.UnitTests.Ztunnel.Configuration;
 

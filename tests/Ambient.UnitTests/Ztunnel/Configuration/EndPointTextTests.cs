@@ -1,6 +1,5 @@
 using System.Net;
 using Ambient.Ztunnel.Configuration;
-using Xunit;
 
 namespace Ambient.UnitTests.Ztunnel.Configuration;
 

@@ -1,6 +1,5 @@
 using Ambient.UnitTests.Mesh;
 using Ambient.Ztunnel.Inbound;
-using Xunit;
 
 namespace Ambient.UnitTests.Ztunnel.Inbound;
 

@@ -6,7 +6,6 @@ using Ambient.Mesh.Workloads;
 using Ambient.Testing.Mesh;
 using Ambient.Ztunnel;
 using Ambient.Ztunnel.Outbound;
-using Xunit;
 using static Ambient.Testing.Mesh.TestMesh;
 
 namespace Ambient.UnitTests.Ztunnel.Outbound;

@@ -2,7 +2,6 @@ using System.Net;
 using System.Text.Json;
 using Ambient.Ztunnel.Configuration;
 using Ambient.Ztunnel.Telemetry;
-using Xunit;
 
 namespace Ambient.UnitTests.Ztunnel.Telemetry;
 

@@ -1,7 +1,6 @@
 using Ambient.UnitTests.Ztunnel.Configuration;
 using Ambient.Ztunnel.Telemetry;
 using Microsoft.Extensions.Logging;
-using Xunit;
 
 namespace Ambient.UnitTests.Ztunnel.Telemetry;
 

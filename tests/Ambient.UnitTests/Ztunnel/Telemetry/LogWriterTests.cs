@@ -1,6 +1,5 @@
 using System.Text;
 using Ambient.Ztunnel.Telemetry;
-using Xunit;
 
 namespace Ambient.UnitTests.Ztunnel.Telemetry;
 

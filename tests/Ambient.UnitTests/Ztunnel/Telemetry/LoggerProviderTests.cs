@@ -3,7 +3,6 @@ using System.Text.Json;
 using Ambient.Ztunnel.Configuration;
 using Ambient.Ztunnel.Telemetry;
 using Microsoft.Extensions.Logging;
-using Xunit;
 
 namespace Ambient.UnitTests.Ztunnel.Telemetry;
 

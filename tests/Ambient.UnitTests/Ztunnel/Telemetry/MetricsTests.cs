@@ -2,7 +2,6 @@ using System.Buffers;
 using System.Reflection;
 using System.Text;
 using Ambient.Ztunnel.Telemetry;
-using Xunit;
 
 namespace Ambient.UnitTests.Ztunnel.Telemetry;
 
