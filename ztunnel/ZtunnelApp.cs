@@ -16,7 +16,7 @@ using Microsoft.Extensions.Logging;
 namespace Ambient.Ztunnel;
 
 /// <summary>
-/// The program, put together by hand in the order in which it starts: mesh state, certificates, loops, pods, and the admin pages last, so
+/// The program, put together by hand in the order in which it starts: loops, mesh state, certificates, pods, and the admin pages last, so
 /// that traffic flows before anybody can ask about it. It stops in the opposite order.
 /// </summary>
 internal sealed class ZtunnelApp : IAsyncDisposable

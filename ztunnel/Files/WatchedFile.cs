@@ -49,6 +49,8 @@ internal sealed class WatchedFile
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
+            // Looked at again: what cures a failed read need not change time or length.
+            _applied = default;
             FilesLog.Unreadable(_logger, _path, error.Message);
             return false;
         }
@@ -64,13 +66,26 @@ internal sealed class WatchedFile
             {
                 if (HasChanged())
                 {
-                    Load();
+                    LoadAndGoOn();
                 }
             }
         }
         catch (OperationCanceledException)
         {
             // The way in which a watch ends.
+        }
+    }
+
+    /// <summary>A bug in taking one version of the file must not end the watch of all later ones.</summary>
+    private void LoadAndGoOn()
+    {
+        try
+        {
+            Load();
+        }
+        catch (Exception error)
+        {
+            FilesLog.ApplyFailed(_logger, _path, error);
         }
     }
 

@@ -10,7 +10,7 @@ internal sealed class HandshakeAllowance
 
     public const string RefusalError = "tls error: too many handshakes at once";
 
-    public const string RefusalHint = "512 peers of this pod have not completed their TLS handshake; look for who connects to port 15008 and does not go on.";
+    public static readonly string RefusalHint = $"{Limit} peers of this pod have not completed their TLS handshake; look for who connects to port 15008 and does not go on.";
 
     private int _pending;
 

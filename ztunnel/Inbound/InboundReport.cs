@@ -14,7 +14,8 @@ using Ambient.Ztunnel.Telemetry;
 namespace Ambient.Ztunnel.Inbound;
 
 /// <summary>What a CONNECT stream's peer is answered, and what telemetry and the admin pages say of it.</summary>
-internal sealed class InboundReport(MeshStore store, ProxyOptions options, ConnectionTable connections, ConnectionReporter reporter)
+internal sealed class InboundReport(
+    MeshStore store, ProxyOptions options, ConnectionTable connections, ToldSources told, ConnectionReporter reporter)
 {
     /// <summary>A status without a tunnel; nothing follows it.</summary>
     public static void Answer(TunnelStream stream, HttpStatusCode status) => stream.Respond((int)status, new Http2Headers(), endStream: true);
@@ -84,7 +85,7 @@ internal sealed class InboundReport(MeshStore store, ProxyOptions options, Conne
             return WorkloadDescriptions.Of(known);
         }
 
-        return options.ResponseBaggage ? WorkloadDescriptions.Of(Baggage.Parse(BaggageOf(request))) : null;
+        return options.ResponseBaggage ? told.Of(Baggage.Parse(BaggageOf(request))) : null;
     }
 
     private static List<string> BaggageOf(Http2Headers request)

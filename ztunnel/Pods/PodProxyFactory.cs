@@ -17,6 +17,8 @@ namespace Ambient.Ztunnel.Pods;
 /// <summary>Puts a pod's proxy together from what all pods share: loops, mesh state, certificates, tunnels' two ends, telemetry.</summary>
 internal sealed class PodProxyFactory
 {
+    private readonly ToldSources _told = new();
+
     public required EventLoopGroup Loops { get; init; }
 
     public required MeshStore Mesh { get; init; }
@@ -89,7 +91,7 @@ internal sealed class PodProxyFactory
         PodListeners listeners, PodSockets sockets, LocalWorkload local, ConnectionTable connections, InboundPolicy policy, ConnectionRegistry registry)
     {
         InboundRouter router = new(new InboundRouterOptions(Options.Proxy.Network, Ports, Options.Proxy.LocalhostAppTunnel));
-        InboundReport report = new(Mesh, Options.Proxy, connections, Reporter);
+        InboundReport report = new(Mesh, Options.Proxy, connections, _told, Reporter);
         listeners.Open(sockets.Inbound, "inbound", listener =>
         {
             InboundTunnel tunnels = new(local, router, policy, Upstream(sockets, listener), report);

@@ -66,6 +66,7 @@ internal sealed class PodProxySet : IPodStateSource, IAsyncDisposable
                 await StopAsync(gone);
             }
 
+            _factory.Credentials.ForgetAllBut(slots.Values.Select(slot => (slot.Workload.Namespace, slot.Workload.ServiceAccount)).ToHashSet());
             Report();
         }
         finally
@@ -115,10 +116,10 @@ internal sealed class PodProxySet : IPodStateSource, IAsyncDisposable
     private async ValueTask<PodSlot> KeepOrStartAsync(PodEntry entry)
     {
         PodSlot? running = _slots.GetValueOrDefault(entry.Uid);
-        NetworkNamespace podNamespace;
+        NetworkNamespace? podNamespace;
         try
         {
-            podNamespace = NetworkNamespace.Open(entry.NetworkNamespacePath);
+            podNamespace = entry.NetworkNamespacePath.Length == 0 ? null : NetworkNamespace.Open(entry.NetworkNamespacePath);
         }
         catch (IOException error)
         {
@@ -126,9 +127,9 @@ internal sealed class PodProxySet : IPodStateSource, IAsyncDisposable
             return Pending(entry, error.Message);
         }
 
-        if (running?.Proxy?.Namespace is { } known && known.IsSameAs(podNamespace) && running.Workload == entry.Workload)
+        if (running?.Proxy is { } proxy && IsSame(proxy.Namespace, podNamespace) && running.Workload == entry.Workload)
         {
-            podNamespace.Dispose();
+            podNamespace?.Dispose();
             return running;
         }
 
@@ -147,6 +148,10 @@ internal sealed class PodProxySet : IPodStateSource, IAsyncDisposable
         }
     }
 
+    /// <summary>No namespace is the process's own one, as in dedicated mode.</summary>
+    private static bool IsSame(NetworkNamespace? left, NetworkNamespace? right) =>
+        left is null || right is null ? left == right : left.IsSameAs(right);
+
     private PodSlot Pending(PodEntry entry, string error)
     {
         PodsLog.Pending(_logger, entry.Uid, error);
@@ -163,17 +168,32 @@ internal sealed class PodProxySet : IPodStateSource, IAsyncDisposable
         }
     }
 
-    private void Watch(PodSlot slot) => _ = slot.Proxy!.Listening.ContinueWith(
-        ended =>
+    private void Watch(PodSlot slot) => _ = WatchAsync(slot);
+
+    /// <summary>A pod without one of its listeners is closed to somebody: it is stopped whole, and started again like any pending one.</summary>
+    private async Task WatchAsync(PodSlot slot)
+    {
+        if (await slot.Proxy!.Listening is not { } failure)
         {
-            if (ended.IsFaulted || ended.GetAwaiter().GetResult() is not null)
+            return;
+        }
+
+        PodsLog.ListenerDied(_logger, slot.Uid, failure.Message);
+        await _changing.WaitAsync();
+        try
+        {
+            if (!_isDraining && ReferenceEquals(_slots.GetValueOrDefault(slot.Uid), slot))
             {
-                PodsLog.ListenerDied(_logger, slot.Uid, ended.Exception?.Message ?? ended.GetAwaiter().GetResult()!.Message);
+                await StopAsync(slot);
+                _slots = new Dictionary<string, PodSlot>(_slots, StringComparer.Ordinal) { [slot.Uid] = slot with { Proxy = null } };
+                Report();
             }
-        },
-        CancellationToken.None,
-        TaskContinuationOptions.ExecuteSynchronously,
-        TaskScheduler.Default);
+        }
+        finally
+        {
+            _changing.Release();
+        }
+    }
 
     private void Report()
     {

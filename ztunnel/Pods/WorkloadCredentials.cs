@@ -34,6 +34,19 @@ internal sealed class WorkloadCredentials(CertificateStore store, TlsOptions opt
         }
     }
 
+    /// <summary>Drops the keys of identities whose last pod is gone.</summary>
+    /// <param name="served">Namespace and service account of the pods that remain.</param>
+    public void ForgetAllBut(IReadOnlySet<(string Namespace, string ServiceAccount)> served)
+    {
+        foreach (CertificateState state in store.Snapshot())
+        {
+            if (!served.Contains((state.Identity.Namespace, state.Identity.ServiceAccount)))
+            {
+                store.Forget(state.Identity);
+            }
+        }
+    }
+
     private static CredentialsResult Failed(string? reason) => new(null, new ConnectionFailure(
         FailurePhase.TlsHandshake,
         FailureSide.Proxy,

@@ -1,3 +1,4 @@
+using Ambient.Testing;
 using System.Net.Sockets;
 using Ambient.Hbone;
 using Ambient.Hbone.Http2;
@@ -17,7 +18,7 @@ public sealed class FuzzTests
     /// <summary>The one socket that each loop keeps.</summary>
     private const int Listener = 1;
 
-    private static int Rounds => int.TryParse(Environment.GetEnvironmentVariable("AMBIENT_FUZZ_ROUNDS"), out int rounds) ? rounds : 1_500;
+    private static int Rounds => FuzzRounds.Scale(1_500);
 
     [Fact]
     public async Task A_server_stands_whatever_its_clients_send()

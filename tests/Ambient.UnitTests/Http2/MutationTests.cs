@@ -1,4 +1,4 @@
-using System.Globalization;
+using Ambient.Testing;
 using Ambient.Hbone.Http2;
 using Ambient.Testing.Http2;
 
@@ -16,8 +16,7 @@ public sealed class MutationTests
 
     private static readonly Http2Headers Request = Http2Headers.ForConnect("10.0.0.1:80");
 
-    private static readonly int Rounds =
-        int.Parse(Environment.GetEnvironmentVariable("AMBIENT_FUZZ_ROUNDS") ?? "1", CultureInfo.InvariantCulture);
+    private static readonly int Rounds = FuzzRounds.Scale(1);
 
     [Theory]
     [InlineData(Http2Role.Server)]

@@ -1,3 +1,4 @@
+using Ambient.Testing;
 using System.Buffers;
 using System.Diagnostics;
 using Ambient.Testing.Tls;

@@ -30,8 +30,10 @@ internal sealed class FailClosedFact(double promptSeconds) : IDemoFact
             results.All(result => !result.Succeeded), $"{Title}: fails closed", string.Join("; ", results.Select(result => $"{result}").Distinct()));
 
         bool readable = evidence.Contains(DemoNames.RequestText) || evidence.Contains(DemoNames.ResponseText);
+        // In namespaces the attempts to reach port 15008 must show, or the recording was blind; a relay passes nothing on to a dead program.
+        bool isHbone = evidence.Count == 0 ? stage.ClientNamespace is null : evidence.IsHboneOnly;
         yield return FactLine.Of(
-            !readable && (evidence.Count == 0 || evidence.IsHboneOnly), $"{Title}: nothing in clear", $"{evidence}; request text {(readable ? "FOUND" : "not found")}");
+            !readable && isHbone, $"{Title}: nothing in clear", $"{evidence}; request text {(readable ? "FOUND" : "not found")}");
 
         long restarted = TimeProvider.System.GetTimestamp();
         stage.StartServerZtunnel();
