@@ -17,7 +17,7 @@ public sealed class RoutedConnectionAllocationTests(ITestOutputHelper output) : 
     private const int Connections = 200;
 
     /// <summary>The figure is the least of these: timers of the nodes and methods that are compiled anew allocate in some, the connection in all.</summary>
-    private const int Batches = 12;
+    private const int Batches = 80;
 
     private readonly TestCluster _cluster = new();
     private readonly byte[] _message = new byte[64];
@@ -42,7 +42,7 @@ public sealed class RoutedConnectionAllocationTests(ITestOutputHelper output) : 
     public async Task A_round_trip_on_a_warm_connection_allocates_nothing()
     {
         using Socket socket = Connect();
-        long least = await LeastOfAsync(() =>
+        long least = await LeastOfAsync(RoundTrips * AllocationBudgets.Current.Connections["RoundTrip"], () =>
         {
             for (int i = 0; i < RoundTrips; i++)
             {
@@ -57,7 +57,7 @@ public sealed class RoutedConnectionAllocationTests(ITestOutputHelper output) : 
     [Fact]
     public async Task A_connection_on_a_warm_tunnel_allocates_no_more_than_its_budget()
     {
-        long least = await LeastOfAsync(() =>
+        long least = await LeastOfAsync(Connections * AllocationBudgets.Current.Connections["OpenAndClose"], () =>
         {
             for (int i = 0; i < Connections; i++)
             {
@@ -70,10 +70,14 @@ public sealed class RoutedConnectionAllocationTests(ITestOutputHelper output) : 
         Assert.InRange(least / Connections, 1, AllocationBudgets.Current.Connections["OpenAndClose"]);
     }
 
-    private async Task<long> LeastOfAsync(Action batch)
+    /// <summary>
+    /// The least that any batch took. The compiler improves hot code in the background, at its own pace on a busy machine, and unimproved code
+    /// allocates more: batches go on until one is within the budget, or until there were enough for any machine.
+    /// </summary>
+    private async Task<long> LeastOfAsync(long budget, Action batch)
     {
         long least = long.MaxValue;
-        for (int i = 0; i < Batches; i++)
+        for (int i = 0; i < Batches && least > budget; i++)
         {
             long before = await AllocatedAsync();
             batch();
