@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using Ambient.Bench.Systems;
 using Ambient.Bench.Workloads;
 
@@ -56,7 +57,7 @@ internal sealed class BenchOptionsParser(string repositoryRoot)
             Seed = Number("seed", 1, 0, int.MaxValue),
             KeepsRejected = _flags.Contains("keep-rejected"),
             KeepsCpusAwake = !_flags.Contains("no-keep-awake"),
-            Ztunnel = _values.GetValueOrDefault("ztunnel") ?? Path.Combine(repositoryRoot, "artifacts/bin/Ambient.Ztunnel/release/ztunnel"),
+            Ztunnel = _values.GetValueOrDefault("ztunnel") ?? Path.Combine(repositoryRoot, $"artifacts/publish/Ambient.Ztunnel/release_linux-{RuntimeInformation.OSArchitecture.ToString().ToLowerInvariant()}/ztunnel"),
             ResultsFolder = _values.GetValueOrDefault("results") ?? Path.Combine(repositoryRoot, "bench/results"),
             TimeBudget = quick ? QuickLimit : TimeSpan.FromHours(6),
         };
