@@ -54,7 +54,7 @@ internal sealed class PodProxyFactory
         PodListeners listeners = new(Loops, registry, Loggers.CreateLogger(LogTargets.Proxy));
         try
         {
-            ListenOutbound(listeners, sockets, new OutboundListener(BuildOutbound(local, dialer, connections), Gauge));
+            ListenOutbound(listeners, sockets, new OutboundListener(BuildOutbound(local, dialer, connections)));
             ListenInbound(listeners, sockets, local, connections, policy, registry);
             ListenPlaintext(listeners, sockets, local, connections, policy);
         }
@@ -76,7 +76,7 @@ internal sealed class PodProxyFactory
     }
 
     private OutboundConnection BuildOutbound(LocalWorkload local, HboneDialer dialer, ConnectionTable connections) =>
-        new(local, new OutboundRouter(new OutboundRouterOptions(Options.Proxy.Network, Ports)), dialer, connections, Reporter);
+        new(local, new OutboundRouter(new OutboundRouterOptions(Options.Proxy.Network, Ports)), dialer, connections, Reporter, Gauge);
 
     private void ListenOutbound(PodListeners listeners, PodSockets sockets, OutboundListener outbound)
     {

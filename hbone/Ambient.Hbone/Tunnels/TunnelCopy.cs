@@ -28,11 +28,19 @@ internal sealed class TunnelCopy(LoopSocket socket, TunnelStream stream, Traffic
     {
         // The socket may be closed by a drain or a policy while both directions wait for the tunnel.
         socket.CloseListener = this;
-        Task toTunnel = CopyToTunnelAsync();
-        await CopyToSocketAsync();
-        await toTunnel;
-        _linger?.Cancel();
-        socket.CloseListener = null;
+        try
+        {
+            Task toTunnel = CopyToTunnelAsync();
+            await CopyToSocketAsync();
+            await toTunnel;
+        }
+        finally
+        {
+            _linger?.Cancel();
+            socket.CloseListener = null;
+            stream.Dispose();
+        }
+
         return stream.Failure;
     }
 
