@@ -42,12 +42,28 @@ public sealed class TrimRuleTests
         Assert.True(_rule.IsDue(2 * Burst, At(31)));
     }
 
+    [Fact]
+    public void Leaves_a_large_heap_alone_until_much_of_it_may_be_garbage()
+    {
+        const long Live = 400L * 1024 * 1024;
+        Trim(At(1), TimeSpan.Zero, Live);
+
+        Assert.False(IsDueAfter(Burst + (Live / 4), At(1_000)));
+        Assert.True(IsDueAfter(Burst + (Live / 2), At(2_000)));
+    }
+
+    private bool IsDueAfter(long allocated, TimeSpan now)
+    {
+        _rule.IsDue(allocated, now);
+        return _rule.IsDue(allocated, now);
+    }
+
     private static TimeSpan At(int seconds) => TimeSpan.FromSeconds(seconds);
 
-    private void Trim(TimeSpan now, TimeSpan took)
+    private void Trim(TimeSpan now, TimeSpan took, long liveBytes = 0)
     {
         _rule.IsDue(Burst, now);
         Assert.True(_rule.IsDue(Burst, now));
-        _rule.Trimmed(Burst, now, took);
+        _rule.Trimmed(Burst, liveBytes, now, took);
     }
 }
