@@ -56,6 +56,9 @@ public sealed class DnsName : IEquatable<DnsName>
         return true;
     }
 
+    /// <summary>The name that a CNAME or PTR record holds, as the reader checked it.</summary>
+    public static DnsName OfData(DnsRecord record) => FromWire(record.Data.Span);
+
     /// <summary>
     /// The name as service names are written: lower case, no final dot. Null for the root and for a name with bytes that no host name
     /// has, a dot inside a label among them: such a name must not be taken for another one.
