@@ -94,7 +94,7 @@ internal sealed class PodProxyFactory
             throw;
         }
 
-        return new PodProxy(parts, Loops) { Listening = listeners.Serve() };
+        return new PodProxy(parts, listeners, Loops) { Listening = listeners.Serve() };
     }
 
     private HbonePool[] BuildPools()
