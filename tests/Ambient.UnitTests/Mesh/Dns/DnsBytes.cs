@@ -34,7 +34,7 @@ internal static class DnsBytes
         Convert.FromHexString("03777777" + "076578616D706C65" + "03636F6D00" + "00010001"),
         Convert.FromHexString("C00C" + "00050001" + "0000003C" + "0006" + "0363646EC010"),
         Convert.FromHexString("C02D" + "00010001" + "0000003C" + "0004" + "01020304"),
-        Convert.FromHexString("C010" + "000F0001" + "0000003C" + "0007" + "000A" + "026D78" + "C014"[..4]),
+        Convert.FromHexString("C010" + "000F0001" + "0000003C" + "0007" + "000A" + "026D78" + "C018"),
         Convert.FromHexString("C00C" + "00100001" + "0000003C" + "0003" + "026869"),
         Convert.FromHexString("C010" + "00060001" + "0000003C" + "0018" + "C010C00C" + "0000000100000002000000030000000400000005"),
         Convert.FromHexString("00" + "0029" + "04D0" + "00000000" + "0000"),

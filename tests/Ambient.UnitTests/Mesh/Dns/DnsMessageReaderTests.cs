@@ -107,8 +107,8 @@ public sealed class DnsMessageReaderTests
     }
 
     [Theory]
-    [InlineData("0006" + "0363646EC010" + "00", "a byte behind the name")]
-    [InlineData("0005" + "0363646EC0", "a pointer that ends behind the data")]
+    [InlineData("0007" + "0363646EC010" + "00", "a byte behind the name")]
+    [InlineData("0005" + "0363646EC010", "a pointer that ends behind the data")]
     [InlineData("0000", "no name")]
     public void Names_in_data_end_where_the_data_ends(string data, string why)
     {
@@ -116,7 +116,6 @@ public sealed class DnsMessageReaderTests
             [1, 1, 0, 0],
             Convert.FromHexString("03777777" + "076578616D706C65" + "03636F6D00" + "00010001"),
             Convert.FromHexString("C00C" + "00050001" + "0000003C"), Convert.FromHexString(data));
-        message = data.StartsWith("0006") ? [.. message[..^8], 7, .. message[^7..]] : message;
 
         Assert.False(DnsMessageReader.TryRead(message, out _), why);
     }

@@ -45,7 +45,7 @@ public sealed class DnsMessageWriterTests
 
         Assert.InRange(written.Length, limit - 16, limit);
         Assert.True(read.Header.IsTruncated);
-        Assert.Equal((limit - 12 - 37 - 11) / 16, read.Answers.Length, 1.0);
+        Assert.Equal((limit - 12 - 36 - 11) / 16, read.Answers.Length);
         Assert.NotNull(read.Edns);
     }
 
