@@ -42,6 +42,7 @@ internal static class LinuxConstants
     internal const int OriginalDestination = 80;
 
     internal const int MessageNoSignal = 0x4000;
+    internal const int MessageMore = 0x8000;
     internal const int ShutdownWrite = 1;
 
     internal const uint EpollIn = 0x1;
