@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using Ambient.Mesh.Dns;
 using Ambient.Mesh.State;
 using Ambient.Testing.Mesh;
+using Ambient.Transport.Loops;
 using Ambient.Ztunnel.Dns;
 
 namespace Ambient.InProcessTests.Dns;
@@ -168,6 +169,32 @@ public sealed class DnsProxyTests
         Assert.All(waiting, task => Assert.False(task.IsCompleted));
         Assert.All(await Task.WhenAll(waiting), answer => Assert.Equal(DnsResponseCode.ServerFailure, answer.Code));
         Assert.Single((await DnsCaller.AskAsync(rig.Udp, "productpage", DnsType.A)).Answers);
+    }
+
+    [Fact]
+    public async Task Pods_that_ask_nothing_cost_no_thread_and_little_memory()
+    {
+        const int Pods = 100;
+        await using EventLoopGroup loops = new(1);
+        MeshStore store = new(TimeProvider.System, DnsMesh.Snapshot());
+        ResolverConfiguration resolvers = new();
+        await using (DnsRig warm = new(resolvers, store: store, loops: loops))
+        {
+            await DnsCaller.AskAsync(warm.Udp, "productpage", DnsType.A);
+        }
+
+        long before = GC.GetTotalMemory(forceFullCollection: true);
+        DnsRig[] pods = [.. Enumerable.Range(0, Pods).Select(_ => new DnsRig(resolvers, store: store, loops: loops))];
+        await DnsCaller.AskAsync(pods[^1].Udp, "productpage", DnsType.A);
+        long each = (GC.GetTotalMemory(forceFullCollection: true) - before) / Pods;
+        int threads = Directory.GetDirectories("/proc/self/task").Length;
+        foreach (DnsRig pod in pods)
+        {
+            await pod.DisposeAsync();
+        }
+
+        Assert.InRange(each, 0, 12 * 1024);
+        Assert.InRange(threads, 1, Pods - 1);
     }
 
     [Fact]

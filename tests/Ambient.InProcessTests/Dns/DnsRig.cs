@@ -17,11 +17,14 @@ namespace Ambient.InProcessTests.Dns;
 /// <summary>The DNS proxy of one pod on loopback, with the mesh of <see cref="DnsMesh"/>.</summary>
 internal sealed class DnsRig : IAsyncDisposable
 {
-    private readonly EventLoopGroup _loops = new(1);
+    private readonly EventLoopGroup _loops;
+    private readonly bool _ownsLoops;
     private readonly PodDnsService _service;
 
-    public DnsRig(ResolverConfiguration resolvers, int mostUnderWay = 256, MeshStore? store = null)
+    public DnsRig(ResolverConfiguration resolvers, int mostUnderWay = 256, MeshStore? store = null, EventLoopGroup? loops = null)
     {
+        _loops = loops ?? new EventLoopGroup(1);
+        _ownsLoops = loops is null;
         Store = store ?? new MeshStore(TimeProvider.System, DnsMesh.Snapshot());
         Registry = new ConnectionRegistry(_loops);
         Socket datagrams = PoolSocket.Create(AddressFamily.InterNetwork, SocketType.Dgram, null, null);
@@ -64,6 +67,9 @@ internal sealed class DnsRig : IAsyncDisposable
     {
         _service.Dispose();
         await Serving;
-        await _loops.DisposeAsync();
+        if (_ownsLoops)
+        {
+            await _loops.DisposeAsync();
+        }
     }
 }
