@@ -7,6 +7,7 @@ using Ambient.Transport.Lifetime;
 using Ambient.Transport.Loops;
 using Ambient.Ztunnel.Admin;
 using Ambient.Ztunnel.Configuration;
+using Ambient.Ztunnel.Dns;
 using Ambient.Ztunnel.Files;
 using Ambient.Ztunnel.Pods;
 using Ambient.Ztunnel.State;
@@ -183,7 +184,21 @@ internal sealed class ZtunnelApp : IAsyncDisposable
             Gauge = gauge,
             Options = _options,
             Loggers = _loggers,
+            MoreListeners = BuildMoreListeners(),
         };
+    }
+
+    private IReadOnlyList<IPodListenerKind> BuildMoreListeners()
+    {
+        if (!_options.Dns.Enabled)
+        {
+            return [];
+        }
+
+        DnsMetrics metrics = new();
+        _metrics.Add(metrics);
+        ResolverConfiguration resolvers = ResolverConfiguration.Load(_options.Dns.ResolverPath, _loggers.CreateLogger(LogTargets.Dns));
+        return [new DnsListenerKind(_options, resolvers, metrics, _loops.Loops[0], _loggers, _time)];
     }
 
     private static HboneOptions BuildTunnelOptions(TunnelOptions options)

@@ -75,6 +75,7 @@ internal static class SettingNames
     public const string MetadataPrefix = "ISTIO_META_";
     public const string JsonMetadataPrefix = "ISTIO_METAJSON_";
     public const string DnsCapture = "ISTIO_META_DNS_CAPTURE";
+    public const string ResolverFile = "AMBIENT_RESOLV_CONF";
     public const string DnsProxyAddress = "ISTIO_META_DNS_PROXY_ADDR";
     public const string IstioVersion = "ISTIO_META_ISTIO_VERSION";
 }

@@ -98,8 +98,19 @@ public sealed class MeshSnapshot
 
     /// <summary>The best service of a host name; <paramref name="preferredNamespace"/> is PREFERED_SERVICE_NAMESPACE.</summary>
     public Service? FindServiceByHostname(string hostname, string? clientNamespace, string? preferredNamespace = null) =>
-        _indexes.ServicesByHostname.TryGetValue(hostname, out Bucket<Service> services)
+        _indexes.ServicesByHostname.TryGetValue(hostname.ToLowerInvariant(), out Bucket<Service> services)
             ? ServiceChoice.Exact(services, clientNamespace, preferredNamespace)
+            : null;
+
+    /// <summary>
+    /// As <see cref="FindServiceByHostname"/>, among the services whose name the mesh itself resolves: those with a virtual address, and
+    /// those of the cluster, whose endpoints are known (node-proxy 8.2).
+    /// </summary>
+    /// <param name="hostname">In lower case.</param>
+    /// <param name="clusterSuffix">What the names of the cluster's own services end with, such as <c>.svc.cluster.local</c>.</param>
+    public Service? FindNamedService(string hostname, string clientNamespace, string? preferredNamespace, string clusterSuffix) =>
+        _indexes.ServicesByHostname.TryGetValue(hostname, out Bucket<Service> services)
+            ? ServiceChoice.Exact(services, clientNamespace, preferredNamespace, clusterSuffix)
             : null;
 
     /// <summary>A workload with that address, else a service with that virtual address (node-proxy 2.3 step 1).</summary>

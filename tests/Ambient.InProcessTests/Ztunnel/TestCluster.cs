@@ -128,6 +128,7 @@ internal sealed class TestCluster : IAsyncDisposable
             ("XDS_ADDRESS", ""),
             ("AMBIENT_LOCAL_ROOT", Path.Combine(_directory.Path, "root")),
             ("ENABLE_ORIG_SRC", "false"),
+            ("ISTIO_META_DNS_PROXY_ADDR", $"{address}:15053"),
             ("AMBIENT_OUTBOUND_ADDRESS", $"{address}:15001"),
             ("AMBIENT_INBOUND_ADDRESS", $"{address}:15008"),
             ("AMBIENT_INBOUND_PLAINTEXT_ADDRESS", $"{address}:15006"),
