@@ -7,6 +7,7 @@ namespace Ambient.Ztunnel.Configuration;
 /// <param name="AuthToken">A path or a secret: never printed, never logged.</param>
 /// <param name="CaHeaders">Extra metadata for the authority; values may be secrets.</param>
 /// <param name="Suites">TLS suites between workloads, most preferred first; never empty.</param>
+/// <param name="CrlPath">File of revocation lists; null checks no revocation.</param>
 internal sealed record CertificateOptions(
     string LocalRootDirectory,
     TimeSpan SecretTtl,
@@ -15,7 +16,8 @@ internal sealed record CertificateOptions(
     string? AltCaHostname,
     string? AuthToken,
     IReadOnlyDictionary<string, string> CaHeaders,
-    IReadOnlyList<TlsSuite> Suites)
+    IReadOnlyList<TlsSuite> Suites,
+    string? CrlPath)
 {
     private static readonly TimeSpan ShortestTtl = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan LongestTtl = TimeSpan.FromDays(90);
@@ -39,7 +41,8 @@ internal sealed record CertificateOptions(
             reader.OptionalText(SettingNames.AltCaHostname),
             reader.OptionalText(SettingNames.AuthToken),
             HeaderSettings.Read(reader, SettingNames.CaHeaderPrefix),
-            CipherSuiteList.Read(reader));
+            CipherSuiteList.Read(reader),
+            reader.OptionalText(SettingNames.CrlPath));
     }
 
     private static void RequireLocalRoot(SettingReader reader, string? localRoot)
@@ -74,11 +77,6 @@ internal sealed record CertificateOptions(
         if (reader.Boolean(SettingNames.FakeCa, false))
         {
             reader.Refuse(SettingNames.FakeCa, "use --local-root DIR for certificates without an authority");
-        }
-
-        if (reader.OptionalText(SettingNames.CrlPath) is not null)
-        {
-            reader.Refuse(SettingNames.CrlPath, "this build does not check revocation; remove it, or keep SECRET_TTL short");
         }
     }
 }

@@ -54,7 +54,7 @@ internal static class SettingCatalogue
         new(AltCaHostname, SettingArea.Certificates, "", "a host name", "second name accepted for the authority"),
         new(AuthToken, SettingArea.Certificates, "./var/run/secrets/tokens/istio-token", "a file or a token", "token shown to control plane and authority"),
         new(FakeCa, SettingArea.Certificates, "false", "false", "test builds of the foreign proxy only"),
-        new(CrlPath, SettingArea.Certificates, "", "empty in this build", "certificate revocation lists"),
+        new(CrlPath, SettingArea.Certificates, "", "a file, PEM or DER", "certificate revocation lists; reloaded when the file changes"),
         new(Tls12Enabled, SettingArea.Certificates, "false", "false in this build", "allow TLS 1.2 between workloads"),
         new(CompliancePolicy, SettingArea.Certificates, "", "empty in this build", "restrict cryptography to a named policy"),
         new(CipherSuites, SettingArea.Certificates, CipherSuiteList.DefaultText, "a comma list of suites, most preferred first", "TLS 1.3 suites offered and accepted between workloads"),

@@ -9,4 +9,7 @@ internal static partial class CertificateLog
 
     [LoggerMessage(2, LogLevel.Warning, "certificate fetch failed {identity} {reason} {retryIn}")]
     public static partial void FetchFailed(ILogger logger, string identity, string reason, TimeSpan retryIn);
+
+    [LoggerMessage(3, LogLevel.Warning, "the clock was set or the machine slept, certificates are looked at again {jump}")]
+    public static partial void ClockJumped(ILogger logger, TimeSpan jump);
 }

@@ -81,6 +81,26 @@ public sealed class TestAuthority : IDisposable
     /// <summary>A leaf with one SPIFFE identity and the uses of a workload certificate.</summary>
     public TestCertificate Issue(string spiffeId) => Issue(new TestCertificateSpec { UriSans = [spiffeId] });
 
+    /// <summary>This authority's revocation list, DER, naming these certificates.</summary>
+    public byte[] Revoke(params IReadOnlyList<byte[]> certificatesDer)
+    {
+        var builder = new CertificateRevocationListBuilder();
+        foreach (byte[] der in certificatesDer)
+        {
+            using X509Certificate2 certificate = X509CertificateLoader.LoadCertificate(der);
+            builder.AddEntry(certificate);
+        }
+
+        return builder.Build(
+            _certificate.SubjectName,
+            X509SignatureGenerator.CreateForECDsa(_key),
+            crlNumber: 1,
+            DefaultNotBefore.AddYears(1),
+            HashAlgorithmName.SHA256,
+            X509AuthorityKeyIdentifierExtension.CreateFromCertificate(_certificate, true, false),
+            DefaultNotBefore);
+    }
+
     public void Dispose()
     {
         _certificate.Dispose();

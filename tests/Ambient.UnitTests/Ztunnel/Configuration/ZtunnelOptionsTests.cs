@@ -64,7 +64,6 @@ public sealed class ZtunnelOptionsTests
     [InlineData("COMPLIANCE_POLICY", "pqc")]
     [InlineData("UNSTABLE_ENABLE_SOCKS5", "true")]
     [InlineData("FAKE_CA", "true")]
-    [InlineData("CRL_PATH", "/var/run/crl.pem")]
     [InlineData("ENABLE_PROXY", "false")]
     [InlineData("ISTIO_META_DNS_CAPTURE", "true")]
     [InlineData("INPOD_UDS", "/run/zds.sock")]
