@@ -140,9 +140,14 @@ public sealed class TestAuthority : IDisposable
             request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension(usages, false));
         }
 
-        if (spec.UriSans.Count > 0)
+        if (spec.UriSans.Count > 0 || spec.DnsSans.Count > 0)
         {
             var names = new SubjectAlternativeNameBuilder();
+            foreach (string name in spec.DnsSans)
+            {
+                names.AddDnsName(name);
+            }
+
             foreach (string san in spec.UriSans)
             {
                 names.AddUri(new Uri(san));

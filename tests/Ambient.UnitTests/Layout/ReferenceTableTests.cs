@@ -9,6 +9,7 @@ public sealed class ReferenceTableTests
     {
         ["Ambient.Transport"] = [],
         ["Ambient.Mesh"] = [],
+        ["Ambient.Grpc"] = [],
         ["Ambient.Redirection"] = [],
         ["Ambient.Tls"] = ["Ambient.Transport"],
         ["Ambient.Hbone"] = ["Ambient.Transport", "Ambient.Tls"],
