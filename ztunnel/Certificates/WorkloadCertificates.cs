@@ -14,12 +14,12 @@ namespace Ambient.Ztunnel.Certificates;
 /// <summary>Everything about certificates that the program needs, put together: source, store, warm-up, clock, revocation, metrics.</summary>
 internal sealed class WorkloadCertificates : IAsyncDisposable
 {
-    private readonly CertificateSource _source;
+    private readonly ICertificateSource _source;
     private readonly CertificateDemand _demand;
     private readonly ClockWatch _clock;
     private readonly RevocationWatch? _revocation;
 
-    private WorkloadCertificates(CertificateSource source, CertificateStore store, RevocationWatch? revocation, TimeProvider time, ILogger logger)
+    private WorkloadCertificates(ICertificateSource source, CertificateStore store, RevocationWatch? revocation, TimeProvider time, ILogger logger)
     {
         _source = source;
         Store = store;
@@ -47,9 +47,9 @@ internal sealed class WorkloadCertificates : IAsyncDisposable
         ZtunnelOptions options, LoggerProvider loggers, MetricsRegistry metrics, TimeProvider time, CancellationToken stopping, CancellationToken cancellation)
     {
         ILogger logger = loggers.CreateLogger(LogTargets.Certificates);
-        CertificateSource source = await CertificateSource.OpenAsync(options, time, cancellation);
+        ICertificateSource source = await CertificateSource.OpenAsync(options, logger, time, cancellation);
         CertificateReports reports = new(loggers);
-        CertificateStore store = new(source.Source, time, reports);
+        CertificateStore store = new(source, time, reports);
         metrics.Add(reports);
         metrics.Add(new CertificateExpiry(store));
         return new WorkloadCertificates(source, store, OpenRevocation(options.Certificates, metrics, logger, time, stopping), time, logger);
@@ -66,7 +66,7 @@ internal sealed class WorkloadCertificates : IAsyncDisposable
         _demand.Dispose();
         _clock.Dispose();
         await Store.DisposeAsync();
-        _source.Dispose();
+        (_source as IDisposable)?.Dispose();
     }
 
     private static RevocationWatch? OpenRevocation(

@@ -49,7 +49,7 @@ internal static class SettingCatalogue
         new(AltXdsHostname, SettingArea.Mesh, "", "a host name", "second name accepted for the control plane"),
         new(LocalRoot, SettingArea.Certificates, "", "a directory", "keep a root there and issue workload certificates from it"),
         new(SecretTtl, SettingArea.Certificates, "24h", Duration, "validity of workload certificates"),
-        new(CaAddress, SettingArea.Certificates, "", "empty in this build", "certificate authority"),
+        new(CaAddress, SettingArea.Certificates, "(istiod in a cluster)", "https://HOST:PORT", "certificate authority; not asked with a local root"),
         new(CaRootCa, SettingArea.Certificates, "./var/run/secrets/istio/root-cert.pem", "a file, SYSTEM, or PEM", "roots that the authority is verified with"),
         new(AltCaHostname, SettingArea.Certificates, "", "a host name", "second name accepted for the authority"),
         new(AuthToken, SettingArea.Certificates, "./var/run/secrets/tokens/istio-token", "a file or a token", "token shown to control plane and authority"),

@@ -13,7 +13,7 @@ public sealed class ReferenceTableTests
         ["Ambient.Redirection"] = [],
         ["Ambient.Tls"] = ["Ambient.Transport"],
         ["Ambient.Hbone"] = ["Ambient.Transport", "Ambient.Tls"],
-        ["Ambient.Certs"] = ["Ambient.Mesh", "Ambient.Tls"],
+        ["Ambient.Certs"] = ["Ambient.Mesh", "Ambient.Tls", "Ambient.Grpc"],
         ["Ambient.Lab"] = ["Ambient.Mesh", "Ambient.Transport", "Ambient.Redirection"],
         ["Ambient.Cli"] = ["Ambient.Lab"],
         ["Ambient.Ztunnel"] = ["Ambient.Hbone", "Ambient.Transport", "Ambient.Tls", "Ambient.Mesh", "Ambient.Certs"],
