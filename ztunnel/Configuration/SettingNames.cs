@@ -42,6 +42,7 @@ internal static class SettingNames
     public const string CaRootCa = "CA_ROOT_CA";
     public const string AltCaHostname = "ALT_CA_HOSTNAME";
     public const string CaHeaderPrefix = "CA_HEADER_";
+    public const string KubernetesServiceHost = "KUBERNETES_SERVICE_HOST";
     public const string AuthToken = "AUTH_TOKEN";
     public const string SecretTtl = "SECRET_TTL";
     public const string FakeCa = "FAKE_CA";

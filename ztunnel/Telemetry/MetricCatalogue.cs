@@ -49,6 +49,23 @@ internal static class MetricCatalogue
         false,
         "identity");
 
+    public static MetricDefinition RevocationRejections { get; } = new(
+        "istio_crl_policy_rejections",
+        MetricKind.Counter,
+        "Handshakes refused and connections ended because a revocation list names the peer's certificate",
+        false,
+        "reporter");
+
+    public static MetricDefinition RevocationUntracked { get; } = new(
+        "istio_crl_untracked_connections",
+        MetricKind.Counter,
+        "Connections that could not be put under the watch of revocation lists",
+        false,
+        "reporter");
+
+    public static MetricDefinition RevokedCertificates { get; } =
+        new("ambient_crl_revoked_certificates", MetricKind.Gauge, "Certificates named by the revocation lists in force", false);
+
     public static MetricDefinition CertificateFetchFailures { get; } =
         new("ambient_certificate_fetch_failures", MetricKind.Counter, "Workload certificates that could not be obtained", false);
 

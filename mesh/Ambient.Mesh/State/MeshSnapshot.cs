@@ -37,6 +37,21 @@ public sealed class MeshSnapshot
     /// <summary>In no particular order.</summary>
     public IEnumerable<Service> Services => _indexes.Services.Select(pair => pair.Value);
 
+    /// <summary>The workloads of this node, in no particular order.</summary>
+    public IEnumerable<Workload> LocalWorkloads
+    {
+        get
+        {
+            foreach (KeyValuePair<LocalWorkloadKey, Bucket<Workload>> pair in _indexes.LocalWorkloads)
+            {
+                for (int index = 0; index < pair.Value.Count; index++)
+                {
+                    yield return pair.Value[index];
+                }
+            }
+        }
+    }
+
     /// <summary>Policies with the key they are known by, in no particular order.</summary>
     public IEnumerable<KeyValuePair<string, AuthorizationPolicy>> Policies => _indexes.Policies;
 
@@ -48,6 +63,10 @@ public sealed class MeshSnapshot
 
     /// <summary>Whether the policies are the very same ones, so that established connections need no new evaluation (node-proxy 4.6).</summary>
     public bool HasSamePolicies(MeshSnapshot other) => ReferenceEquals(_indexes.Policies, other._indexes.Policies);
+
+    /// <summary>Whether the workloads of this node are the very same ones.</summary>
+    public bool HasSameLocalWorkloads(MeshSnapshot other) =>
+        NodeName == other.NodeName && ReferenceEquals(_indexes.LocalWorkloads, other._indexes.LocalWorkloads);
 
     public Workload? FindWorkload(string uid) => _indexes.Workloads.GetValueOrDefault(uid);
 

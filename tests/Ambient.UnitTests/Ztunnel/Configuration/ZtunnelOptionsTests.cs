@@ -64,7 +64,6 @@ public sealed class ZtunnelOptionsTests
     [InlineData("COMPLIANCE_POLICY", "pqc")]
     [InlineData("UNSTABLE_ENABLE_SOCKS5", "true")]
     [InlineData("FAKE_CA", "true")]
-    [InlineData("CRL_PATH", "/var/run/crl.pem")]
     [InlineData("ENABLE_PROXY", "false")]
     [InlineData("INPOD_UDS", "/run/zds.sock")]
     public void Refuses_what_this_build_cannot_honour(string name, string value)
@@ -125,15 +124,28 @@ public sealed class ZtunnelOptionsTests
     }
 
     [Fact]
-    public void Needs_a_local_mesh_and_a_local_root()
+    public void Needs_a_local_mesh_and_a_local_root_or_an_authority()
     {
         (string, string)[] mode = [("PROXY_MODE", "dedicated"), ("PROXY_WORKLOAD_INFO", "a/b/c")];
 
         Assert.Equal(["AMBIENT_LOCAL_ROOT", "LOCAL_XDS_PATH"], NamesOf(Given.ReadOnly(mode)));
         Assert.Equal(
-            ["CA_ADDRESS", "XDS_ADDRESS"], NamesOf(Given.ReadOnly([.. mode, ("XDS_ADDRESS", "https://x:1"), ("CA_ADDRESS", "https://x:1")])));
+            ["XDS_ADDRESS"], NamesOf(Given.ReadOnly([.. mode, ("XDS_ADDRESS", "https://x:1"), ("CA_ADDRESS", "https://x:1")])));
         Assert.Equal(["AMBIENT_LOCAL_ROOT"], NamesOf(Given.ReadOnly([.. mode, ("XDS_ADDRESS", "")])));
+        Assert.Equal(["CA_ADDRESS"], NamesOf(Given.ReadOnly([.. mode, ("LOCAL_XDS", "workloads: []"), ("CA_ADDRESS", "")])));
         Assert.Equal(["LOCAL_XDS"], NamesOf(Given.Read(("LOCAL_XDS", "workloads: []"))));
+    }
+
+    [Fact]
+    public void Asks_the_clusters_authority_where_none_is_named()
+    {
+        (string, string)[] cluster =
+        [
+            ("PROXY_MODE", "dedicated"), ("PROXY_WORKLOAD_INFO", "a/b/c"), ("LOCAL_XDS", "workloads: []"), ("KUBERNETES_SERVICE_HOST", "10.0.0.1"),
+        ];
+
+        Assert.Equal("https://istiod.istio-system.svc:15012", Given.ReadOnly(cluster).Options!.Certificates.CaAddress);
+        Assert.Equal(["CA_ADDRESS"], NamesOf(Given.ReadOnly([.. cluster, ("CA_ADDRESS", "")])));
     }
 
     [Fact]
