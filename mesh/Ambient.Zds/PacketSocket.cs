@@ -67,12 +67,19 @@ public sealed class PacketSocket : IDisposable
 
     /// <summary>Sends one packet, waiting at most <see cref="Patience"/> for room.</summary>
     /// <returns>False when it did not go: the other end is gone, or does not read.</returns>
-    public async ValueTask<bool> SendAsync(ReadOnlyMemory<byte> bytes, SafeFileHandle? descriptor, CancellationToken cancellation)
+    public ValueTask<bool> SendAsync(ReadOnlyMemory<byte> bytes, SafeFileHandle? descriptor, CancellationToken cancellation) =>
+        SendAsync(bytes, descriptor is null ? [] : [descriptor], cancellation);
+
+    public void Dispose() => _socket.Dispose();
+
+    internal static Socket NewSocket() => new(AddressFamily.Unix, SocketType.Seqpacket, ProtocolType.Unspecified);
+
+    internal async ValueTask<bool> SendAsync(ReadOnlyMemory<byte> bytes, SafeFileHandle[] descriptors, CancellationToken cancellation)
     {
         long begin = TimeProvider.System.GetTimestamp();
         while (true)
         {
-            int errno = DescriptorMessages.Send(_socket.SafeHandle, bytes.Span, descriptor);
+            int errno = DescriptorMessages.Send(_socket.SafeHandle, bytes.Span, descriptors);
             if (errno == 0)
             {
                 return true;
@@ -87,8 +94,4 @@ public sealed class PacketSocket : IDisposable
             await Task.Delay(SendRetryInterval, cancellation);
         }
     }
-
-    public void Dispose() => _socket.Dispose();
-
-    internal static Socket NewSocket() => new(AddressFamily.Unix, SocketType.Seqpacket, ProtocolType.Unspecified);
 }

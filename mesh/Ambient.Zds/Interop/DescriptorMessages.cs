@@ -22,29 +22,37 @@ internal static unsafe class DescriptorMessages
     private const int ControlHeaderBytes = 16;
 
     /// <summary>More than the one that is allowed, so that a packet with two is seen as such; the kernel closes what has no room.</summary>
-    private const int MaxDescriptors = 8;
+    internal const int MaxDescriptors = 8;
 
     private const int ControlBytes = ControlHeaderBytes + (MaxDescriptors * sizeof(int));
 
-    internal static int Send(SafeHandle socket, ReadOnlySpan<byte> bytes, SafeFileHandle? descriptor)
+    /// <param name="descriptors">At most <see cref="MaxDescriptors"/>; the protocol sends none or one.</param>
+    internal static int Send(SafeHandle socket, ReadOnlySpan<byte> bytes, ReadOnlySpan<SafeFileHandle> descriptors)
     {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(descriptors.Length, MaxDescriptors);
         long* control = stackalloc long[ControlBytes / sizeof(long)];
+        int* words = (int*)control;
+        Span<bool> held = stackalloc bool[MaxDescriptors];
         fixed (byte* first = bytes)
         {
             MessageHeader.Vector vector = new() { Base = first, Length = bytes.Length };
             MessageHeader header = new() { Vectors = &vector, VectorCount = 1 };
-            bool isHeld = false;
             try
             {
-                if (descriptor is not null)
+                for (int index = 0; index < descriptors.Length; index++)
                 {
-                    descriptor.DangerousAddRef(ref isHeld);
-                    control[0] = ControlHeaderBytes + sizeof(int);
-                    ((int*)control)[2] = LevelSocket;
-                    ((int*)control)[3] = Rights;
-                    ((int*)control)[4] = (int)descriptor.DangerousGetHandle();
+                    descriptors[index].DangerousAddRef(ref held[index]);
+                    words[(ControlHeaderBytes / sizeof(int)) + index] = (int)descriptors[index].DangerousGetHandle();
+                }
+
+                if (!descriptors.IsEmpty)
+                {
+                    int length = ControlHeaderBytes + (descriptors.Length * sizeof(int));
+                    control[0] = length;
+                    words[2] = LevelSocket;
+                    words[3] = Rights;
                     header.Control = control;
-                    header.ControlLength = ControlHeaderBytes + sizeof(long);
+                    header.ControlLength = Align(length);
                 }
 
                 return LibC.SendMessage((int)socket.DangerousGetHandle(), &header, MessageNoSignal | MessageDoNotWait) >= 0
@@ -53,9 +61,12 @@ internal static unsafe class DescriptorMessages
             }
             finally
             {
-                if (isHeld)
+                for (int index = 0; index < descriptors.Length; index++)
                 {
-                    descriptor!.DangerousRelease();
+                    if (held[index])
+                    {
+                        descriptors[index].DangerousRelease();
+                    }
                 }
             }
         }
@@ -123,9 +134,12 @@ internal static unsafe class DescriptorMessages
                 }
             }
 
-            position += (length + sizeof(long) - 1) & ~(nint)(sizeof(long) - 1);
+            position += Align(length);
         }
 
         return count;
     }
+
+    /// <summary>CMSG_ALIGN.</summary>
+    private static nint Align(nint length) => (length + sizeof(long) - 1) & ~(nint)(sizeof(long) - 1);
 }
