@@ -23,6 +23,9 @@ internal sealed class ZdsClient(string path, PodProxySet pods, ILogger logger, T
     private static readonly TimeSpan FirstConnectBackoff = TimeSpan.FromMilliseconds(10);
     private static readonly TimeSpan FirstGreetingBackoff = TimeSpan.FromMilliseconds(5);
 
+    /// <summary>A node agent takes five connections a second (node-proxy 6.3).</summary>
+    private static readonly TimeSpan EmptyConversationDelay = TimeSpan.FromMilliseconds(200);
+
     private TimeSpan _connectBackoff = FirstConnectBackoff;
     private TimeSpan _greetingBackoff = FirstGreetingBackoff;
 
@@ -79,9 +82,8 @@ internal sealed class ZdsClient(string path, PodProxySet pods, ILogger logger, T
             return;
         }
 
-        // An agent that takes the greeting and hangs up would otherwise be asked again without end.
-        await BackOffAsync(_greetingBackoff, "the agent said nothing", cancellation);
-        _greetingBackoff = Longer(_greetingBackoff);
+        // An agent that takes every greeting and says nothing we can use would otherwise be asked again without end.
+        await BackOffAsync(EmptyConversationDelay, "the agent said nothing", cancellation);
     }
 
     private async Task<PacketSocket?> TryConnectAsync(CancellationToken cancellation)

@@ -84,7 +84,7 @@ public static class MeshDocument
             protocol: HBONE
             workloadIps: ["{{node.GatewayV4}}", "{{node.GatewayV6}}"]
             workloadName: ztunnel
-            workloadType: daemonset
+            workloadType: pod
             canonicalName: ztunnel
             services: {}
 

@@ -30,7 +30,8 @@ public sealed class PodsProbe(string ztunnel, int count)
         string[] names = [Home, .. Enumerable.Range(0, count).Select(NameOf)];
         try
         {
-            await BatchAsync(directory, names.Select(name => $"netns add {name}").Append($"-n {Home} link set lo up"), cancellation);
+            await BatchAsync(directory, names.Select(name => $"netns add {name}"), cancellation);
+            await RunAsync(cancellation, "-n", Home, "link", "set", "lo", "up");
             using PacketListener listener = PacketListener.Open(SocketIn(directory));
             using Process process = Start(directory);
             try
@@ -114,7 +115,12 @@ public sealed class PodsProbe(string ztunnel, int count)
     {
         string file = Path.Combine(directory.FullName, "batch");
         await File.WriteAllLinesAsync(file, lines, cancellation);
-        ProgramResult result = await Programs.RunAsync(new ProgramCommand("ip", "-batch", file) { Timeout = TimeSpan.FromMinutes(1) }, cancellation);
+        await RunAsync(cancellation, "-batch", file);
+    }
+
+    private static async Task RunAsync(CancellationToken cancellation, params string[] arguments)
+    {
+        ProgramResult result = await Programs.RunAsync(new ProgramCommand("ip", arguments) { Timeout = TimeSpan.FromMinutes(1) }, cancellation);
         if (!result.Succeeded)
         {
             throw new LabException($"Namespaces cannot be made: {result.StandardError.Trim()}", "Run it as root.");

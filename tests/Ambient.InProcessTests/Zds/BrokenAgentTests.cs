@@ -143,7 +143,7 @@ public sealed class BrokenAgentTests
         using SafeFileHandle descriptor = File.OpenHandle(other.Path);
         byte[][] seeds = [Add("u2").ToByteArray(), Delete("u2").ToByteArray(), Keep("u1").ToByteArray()];
         int sent = 0;
-        for (int round = 0; round < FuzzRounds.Scale(400); round++)
+        for (int round = 0; round < FuzzRounds.Scale(200); round++)
         {
             byte[] bytes = [.. seeds[random.Next(seeds.Length)]];
             for (int change = random.Next(1, 4); change > 0; change--)
@@ -157,12 +157,13 @@ public sealed class BrokenAgentTests
             if (descriptors == 2 || RequestReader.Read(bytes, descriptors == 1, out _) is null)
             {
                 sent++;
+                await rig.Agent.AskAsync(Delete("u3"));
                 Assert.StartsWith("failure to read message : ", await rig.Agent.SendRawAsync(bytes, [.. Enumerable.Repeat(descriptor, descriptors)]), StringComparison.Ordinal);
                 await rig.Agent.AcceptAsync();
             }
         }
 
-        Assert.InRange(sent, 100, int.MaxValue);
+        Assert.InRange(sent, 50, int.MaxValue);
         Assert.Equal((1, 0, 1, 0), await rig.CountsAsync());
         Assert.Equal("", await rig.Agent.AskAsync(Keep("u1")));
         Assert.Equal("", await rig.Agent.AskAsync(Snapshot));

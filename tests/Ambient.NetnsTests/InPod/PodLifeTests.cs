@@ -11,6 +11,8 @@ namespace Ambient.NetnsTests.InPod;
 /// <summary>Pods, agents and ztunnels that come and go, seen by the applications (node-proxy 6.4, 10, 11.1).</summary>
 public sealed class PodLifeTests
 {
+    private const string Get = "GET / HTTP/1.1\r\nHost: web\r\n\r";
+
     [RootFact]
     public async Task A_deleted_pods_connections_break_and_new_ones_carry_nothing()
     {
@@ -66,18 +68,19 @@ public sealed class PodLifeTests
     public async Task A_ztunnel_that_stops_finishes_its_connections_and_takes_no_new_ones()
     {
         await using MeshLab mesh = await MeshLab.BuildAsync();
-        PodPlan echo = mesh.Pod(DefaultLab.Echo);
-        using Socket open = await MeshLab.ConnectAsync(mesh.Pod(DefaultLab.Curl), echo.V4, DefaultLab.EchoPort);
+        PodPlan web = mesh.Pod(DefaultLab.Web);
+        using Socket open = await MeshLab.ConnectAsync(mesh.Pod(DefaultLab.Curl), web.V4, DefaultLab.WebPort);
+        Assert.True(await MeshLab.CarriesAsync(open, Get, "HTTP/1.1 200"));
         ProcessRecord ztunnel = mesh.Lab.ZtunnelOf(mesh.NodeB);
 
         ProcessTable.Terminate(ztunnel);
         await MeshLab.WaitUntilAsync(async () => (await File.ReadAllTextAsync(mesh.Lab.Directory.ZtunnelLog(mesh.NodeB.Name))).Contains("draining", StringComparison.Ordinal), "the drain begins");
-        Assert.True(await MeshLab.CarriesAsync(open, "hold", "held"));
+        Assert.True(await MeshLab.CarriesAsync(open, Get, "HTTP/1.1 200"));
         open.Dispose();
 
         Assert.True(await ProcessTable.WaitForEndAsync(ztunnel, TimeSpan.FromSeconds(10), CancellationToken.None));
-        using Socket next = await MeshLab.ConnectAsync(mesh.Pod(DefaultLab.Curl), echo.V4, DefaultLab.EchoPort);
-        Assert.False(await MeshLab.CarriesAsync(next, "held", "held"));
+        using Socket next = await MeshLab.ConnectAsync(mesh.Pod(DefaultLab.Curl), web.V4, DefaultLab.WebPort);
+        Assert.False(await MeshLab.CarriesAsync(next, Get, "HTTP/1.1"));
     }
 
     private static Task<string> ReadinessAsync(NodePlan node) =>
