@@ -26,6 +26,7 @@ internal sealed class ZtunnelApp : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly MetricsRegistry _metrics = new();
     private readonly ReadinessTasks _readiness = new();
+    private readonly RecentFailures _failures = new();
     private readonly CancellationTokenSource _watching = new();
     private readonly TaskCompletionSource _stopAsked = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly MeshStore _mesh;
@@ -179,7 +180,7 @@ internal sealed class ZtunnelApp : IAsyncDisposable
             Credentials = new WorkloadCredentials(_certificates!, TlsOptions.Default with { Suites = _options.Certificates.Suites }),
             Client = new HboneClient(tunnels, _handshakes),
             Server = new HboneServer(tunnels, _handshakes),
-            Reporter = new ConnectionReporter(tcp, new AccessLog(_loggers), _time),
+            Reporter = new ConnectionReporter(tcp, new AccessLog(_loggers), _failures, _time),
             Gauge = gauge,
             Options = _options,
             Loggers = _loggers,
@@ -231,7 +232,7 @@ internal sealed class ZtunnelApp : IAsyncDisposable
         Dashboard dashboard = new(version, _readiness, new EffectiveConfiguration(_options), _options.Admin, _time);
         LoggingPage logging = new(_loggers, _options.Telemetry.LogFilter, logger);
         return new AdminPageSet(
-            new AdminPages(dashboard, dump, logging, AskToStop, logger), new MetricsPages(_metrics), new ReadinessPages(_readiness));
+            new AdminPages(dashboard, dump, new FailuresPage(_failures), logging, AskToStop, logger), new MetricsPages(_metrics), new ReadinessPages(_readiness));
     }
 
     private static void Require(bool isLoaded, string problem)

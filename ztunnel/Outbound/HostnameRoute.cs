@@ -1,5 +1,6 @@
 using System.Net;
 using Ambient.Mesh.Addresses;
+using Ambient.Transport.Lifetime;
 
 namespace Ambient.Ztunnel.Outbound;
 
@@ -24,7 +25,7 @@ internal sealed record HostnameRoute : OutboundRoute
 
     /// <summary>What becomes of the connection when the name has no address.</summary>
     public RefusedRoute Unresolved() =>
-        new($"no ip addresses were resolved for workload: {NextHop?.Name}", $"the name {Hostname} has no address in the proxy's DNS")
+        new(FailureReason.NameResolution, $"no ip addresses were resolved for workload: {NextHop?.Name}", $"the name {Hostname} has no address in the proxy's DNS")
         {
             NextHop = NextHop,
             IntendedService = IntendedService,

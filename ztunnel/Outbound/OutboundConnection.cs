@@ -13,7 +13,12 @@ namespace Ambient.Ztunnel.Outbound;
 
 /// <summary>The life of one connection that an application of the pod opened, from accept to its one report (node-proxy 2.2, 2.3).</summary>
 internal sealed class OutboundConnection(
-    LocalWorkload local, OutboundRouter router, HboneDialer dialer, ConnectionTable connections, ConnectionReporter reporter)
+    LocalWorkload local,
+    OutboundRouter router,
+    HboneDialer dialer,
+    CrossNetworkConnection crossNetwork,
+    ConnectionTable connections,
+    ConnectionReporter reporter)
 {
     public async ValueTask RunAsync(LoopSocket downstream, IPEndPoint destination)
     {
@@ -23,14 +28,14 @@ internal sealed class OutboundConnection(
         // until the node has no descriptors left. The kernel does not redirect what a pod sends to its own addresses.
         if (router.IsRecursive(destination) || destination.Equals(downstream.LocalEndPoint))
         {
-            reporter.Refused(TrafficDirection.Outbound, application, destination, OwnPorts.RefusalError, OwnPorts.RefusalHint);
+            reporter.Refused(TrafficDirection.Outbound, application, destination, OwnPorts.Refusal);
             return;
         }
 
         // Who is calling?
         if (await local.FindAsync() is not { } source)
         {
-            reporter.Refused(TrafficDirection.Outbound, application, destination, local.NotFoundError, Hints.LocalWorkload);
+            reporter.Refused(TrafficDirection.Outbound, application, destination, local.NotFound);
             return;
         }
 
@@ -44,7 +49,13 @@ internal sealed class OutboundConnection(
 
         if (route is RefusedRoute refused)
         {
-            reporter.Refused(TrafficDirection.Outbound, application, destination, refused.Error, refused.Hint);
+            reporter.Refused(TrafficDirection.Outbound, application, destination, refused.Failure);
+            return;
+        }
+
+        if (route is DoubleTunnelRoute remote)
+        {
+            await crossNetwork.RunAsync(downstream, remote, source, destination);
             return;
         }
 
@@ -57,8 +68,7 @@ internal sealed class OutboundConnection(
         ConnectionFailure? failure = route switch
         {
             TunnelRoute tunnel => await TunnelAsync(downstream, tunnel, source, traffic.Counters),
-            PlainTcpRoute plain => await RelayAsync(downstream, plain, traffic.Counters),
-            _ => OutboundReport.CrossNetwork((DoubleTunnelRoute)route),
+            _ => await RelayAsync(downstream, (PlainTcpRoute)route, traffic.Counters),
         };
         record.Complete(downstream.AbortReason ?? failure);
     }

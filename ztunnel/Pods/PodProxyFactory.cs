@@ -49,7 +49,7 @@ internal sealed class PodProxyFactory
         LocalWorkload local = new(Mesh, workload);
         ConnectionTable connections = new();
         ConnectionRegistry registry = new(Loops);
-        HboneDialer dialer = new(Client, Credentials, local, sockets.Dial, BuildPools());
+        HboneDialer dialer = new(Client, Credentials, local, sockets.Dial, BuildPools(), Options.Proxy.Network);
         InboundPolicy policy = new(Mesh, connections, Loggers.CreateLogger(LogTargets.Policy), Options.Telemetry.AuthorizationAtInfo);
         PodListeners listeners = new(Loops, registry, Loggers.CreateLogger(LogTargets.Proxy));
         try
@@ -76,7 +76,13 @@ internal sealed class PodProxyFactory
     }
 
     private OutboundConnection BuildOutbound(LocalWorkload local, HboneDialer dialer, ConnectionTable connections) =>
-        new(local, new OutboundRouter(new OutboundRouterOptions(Options.Proxy.Network, Ports)), dialer, connections, Reporter);
+        new(
+            local,
+            new OutboundRouter(new OutboundRouterOptions(Options.Proxy.Network, Ports)),
+            dialer,
+            new CrossNetworkConnection(dialer, local, _told, connections, Reporter.For(local.Info)),
+            connections,
+            Reporter.For(local.Info));
 
     private void ListenOutbound(PodListeners listeners, PodSockets sockets, OutboundListener outbound)
     {
@@ -91,18 +97,18 @@ internal sealed class PodProxyFactory
         PodListeners listeners, PodSockets sockets, LocalWorkload local, ConnectionTable connections, InboundPolicy policy, ConnectionRegistry registry)
     {
         InboundRouter router = new(new InboundRouterOptions(Options.Proxy.Network, Ports, Options.Proxy.LocalhostAppTunnel));
-        InboundReport report = new(Mesh, Options.Proxy, connections, _told, Reporter);
+        InboundReport report = new(Mesh, Options.Proxy, connections, _told, Reporter.For(local.Info));
         listeners.Open(sockets.Inbound, "inbound", listener =>
         {
             InboundTunnel tunnels = new(local, router, policy, Upstream(sockets, listener), report);
-            return new InboundListener(local, Credentials, Server, tunnels, Reporter) { Drain = registry.Drain, Gauge = Gauge }.AcceptAsync;
+            return new InboundListener(local, Credentials, Server, tunnels, Reporter.For(local.Info)) { Drain = registry.Drain, Gauge = Gauge }.AcceptAsync;
         });
     }
 
     private void ListenPlaintext(
         PodListeners listeners, PodSockets sockets, LocalWorkload local, ConnectionTable connections, InboundPolicy policy) =>
         listeners.Open(sockets.Plaintext, "inbound plaintext", listener =>
-            new PassthroughConnection(local, policy, Upstream(sockets, listener), connections, Reporter)
+            new PassthroughConnection(local, policy, Upstream(sockets, listener), connections, Reporter.For(local.Info))
             {
                 OwnPorts = Ports,
                 Network = Options.Proxy.Network,

@@ -8,7 +8,7 @@ namespace Ambient.Hbone.Tunnels;
 internal static class TunnelFailures
 {
     public static ConnectionFailure StreamReset(Http2Error error) => new(
-        FailurePhase.Copy, FailureSide.Upstream, FailureReason.Http2Protocol, $"h2 failed: stream reset by the peer with {error}", null);
+        FailurePhase.Copy, FailureSide.Upstream, FailureReason.Http2Protocol, $"h2 failed: stream reset by the peer with {error}", "The far end broke this one connection; the tunnel goes on. Its access log at this time says why.");
 
     public static ConnectionFailure PeerProtocol(Http2Failure failure) => new(
         FailurePhase.Copy, FailureSide.Upstream, FailureReason.Http2Protocol, $"h2 failed: {failure.Message}", "The peer does not speak HTTP/2 as RFC 9113 says; look at its version.");
@@ -60,7 +60,20 @@ internal static class TunnelFailures
         FailureSide.Upstream,
         FailureReason.HttpStatus,
         $"http status: {status}",
-        status == 401 ? "The destination's policy refused this identity; its ztunnel's access log names the policy." : "The destination's ztunnel log says why.");
+        HintFor(status));
+
+    /// <summary>Says that it was the inner of two tunnels: the gateway in between is reached.</summary>
+    public static ConnectionFailure Inside(ConnectionFailure failure) => failure.Side == FailureSide.Proxy
+        ? failure
+        : failure with { Message = $"{failure.Message} (inside the tunnel to the network gateway)" };
+
+    private static string HintFor(int status) => status switch
+    {
+        401 => "An authorization policy of the destination refuses this identity; /debug/failures of the destination's ztunnel names the policy.",
+        400 => "The destination does not take the request as one for itself: the views of the mesh on the two nodes differ, or a waypoint is not attached.",
+        503 => "The destination's ztunnel could not reach the application or does not know the service's port; its /debug/failures says which.",
+        _ => "The destination is not a ztunnel or waypoint of this mesh, or another version of it; its log says why.",
+    };
 
     private static FailureReason ReasonOf(TlsFailureReason reason) => reason switch
     {

@@ -8,20 +8,20 @@ using Ambient.Transport.Sockets;
 namespace Ambient.Hbone.Tunnels;
 
 /// <summary>
-/// Runs a TLS handshake over a loop socket. Waiting happens on the loop, computing on the handshake threads, so that neither a slow peer nor
+/// Runs a TLS handshake over a loop socket, or over a stream of another tunnel. Waiting happens on the loop, computing on the handshake threads, so that neither a slow peer nor
 /// a storm of handshakes holds up tunnels that are up.
 /// </summary>
 internal sealed class TunnelHandshake
 {
     private const int ReadBytes = 16 * 1024;
 
-    private readonly LoopSocket _socket;
+    private readonly ILoopDuplex _socket;
     private readonly TlsHandshake _handshake;
     private readonly HandshakeThreads _threads;
     private readonly ArrayBufferWriter<byte> _toSend = new();
     private bool _isTimedOut;
 
-    private TunnelHandshake(LoopSocket socket, TlsHandshake handshake, HandshakeThreads threads)
+    private TunnelHandshake(ILoopDuplex socket, TlsHandshake handshake, HandshakeThreads threads)
     {
         _socket = socket;
         _handshake = handshake;
@@ -30,7 +30,7 @@ internal sealed class TunnelHandshake
 
     /// <summary>Makes a tunnel of a connected socket, which is disposed if that fails.</summary>
     public static async ValueTask<HboneConnectResult> CompleteAsync(
-        LoopSocket socket, TlsHandshake handshake, HandshakeThreads threads, Http2Role role, HboneOptions options)
+        ILoopDuplex socket, TlsHandshake handshake, HandshakeThreads threads, Http2Role role, HboneOptions options)
     {
         bool isUp = false;
         try
@@ -54,7 +54,7 @@ internal sealed class TunnelHandshake
         }
     }
 
-    private static async ValueTask<ConnectionFailure?> RunAsync(LoopSocket socket, TlsHandshake handshake, HandshakeThreads threads, TimeSpan timeout)
+    private static async ValueTask<ConnectionFailure?> RunAsync(ILoopDuplex socket, TlsHandshake handshake, HandshakeThreads threads, TimeSpan timeout)
     {
         TunnelHandshake run = new(socket, handshake, threads);
         LoopTimer timer = socket.Loop.StartTimer(timeout, static state => ((TunnelHandshake)state!).OnTimeout(), run);
@@ -106,7 +106,7 @@ internal sealed class TunnelHandshake
     {
         while (true)
         {
-            IoResult read = _socket.Receive(received.AsSpan());
+            IoResult read = Receive(received);
             if (!read.IsWouldBlock)
             {
                 return read;
@@ -121,7 +121,7 @@ internal sealed class TunnelHandshake
         int sent = 0;
         while (sent < _toSend.WrittenCount)
         {
-            IoResult result = _socket.Send(_toSend.WrittenSpan[sent..]);
+            IoResult result = Send(_toSend.WrittenSpan[sent..]);
             if (result.Bytes > 0)
             {
                 sent += result.Bytes;
@@ -140,6 +140,22 @@ internal sealed class TunnelHandshake
         return 0;
     }
 
+    private unsafe IoResult Receive(Span<byte> received)
+    {
+        fixed (byte* buffer = received)
+        {
+            return _socket.Receive(buffer, received.Length);
+        }
+    }
+
+    private unsafe IoResult Send(ReadOnlySpan<byte> bytes)
+    {
+        fixed (byte* buffer = bytes)
+        {
+            return _socket.Send(buffer, bytes.Length);
+        }
+    }
+
     private void OnTimeout()
     {
         _isTimedOut = true;
@@ -148,7 +164,8 @@ internal sealed class TunnelHandshake
 
     private ConnectionFailure Socket(int errno) =>
         _isTimedOut ? TimedOut()
-        : _socket.IsDisposed ? _socket.AbortReason ?? TunnelFailures.Drained()
+        : _socket.AbortReason is { } reason ? reason
+        : _socket.IsDisposed ? TunnelFailures.Drained()
         : ConnectionFailure.FromErrno(FailurePhase.TlsHandshake, FailureSide.Upstream, errno, "tls error: handshake");
 
     private ConnectionFailure Closed() => _isTimedOut ? TimedOut() : new(

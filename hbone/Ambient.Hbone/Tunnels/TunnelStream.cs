@@ -15,7 +15,6 @@ public sealed class TunnelStream : IDisposable
     private ReceiveQueue _received;
     private bool _isReceiveClosed;
     private bool _isReset;
-    private bool _isDisposed;
 
     internal TunnelStream(TunnelConnection connection, int id)
     {
@@ -28,6 +27,8 @@ public sealed class TunnelStream : IDisposable
     public int Id { get; }
 
     public EventLoop Loop => Connection.Loop;
+
+    internal bool IsDisposed { get; private set; }
 
     /// <summary>The current batch brought something for this stream.</summary>
     internal bool IsTouched { get; set; }
@@ -157,7 +158,7 @@ public sealed class TunnelStream : IDisposable
     /// <summary>Breaks the stream from our side: the peer gets RST_STREAM(CANCEL), whoever copies sees <paramref name="failure"/>.</summary>
     public void Abort(ConnectionFailure failure)
     {
-        if (_isDisposed || (IsSendEnded && IsReceiveEnded))
+        if (IsDisposed || (IsSendEnded && IsReceiveEnded))
         {
             return;
         }
@@ -172,12 +173,12 @@ public sealed class TunnelStream : IDisposable
     /// </summary>
     public void Dispose()
     {
-        if (_isDisposed)
+        if (IsDisposed)
         {
             return;
         }
 
-        _isDisposed = true;
+        IsDisposed = true;
         int unread = _received.Length;
         _received.Clear();
         Connection.Retire(this, unread, isComplete: (IsSendEnded && _isReceiveClosed) || _isReset || (IsSendClosed && _isReceiveClosed));
@@ -243,7 +244,7 @@ public sealed class TunnelStream : IDisposable
             _sendable.Set();
         }
 
-        if (!_isDisposed)
+        if (!IsDisposed)
         {
             _received.KeepSegments(Loop.Buffers);
         }
