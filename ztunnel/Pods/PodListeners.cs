@@ -10,6 +10,7 @@ namespace Ambient.Ztunnel.Pods;
 internal sealed class PodListeners(EventLoopGroup loops, ConnectionRegistry registry, ILogger logger)
 {
     private readonly List<(ListenSocket Socket, Func<LoopSocket, ValueTask> Handler)> _opened = [];
+    private readonly List<IPodService> _services = [];
 
     /// <exception cref="StartException">The address cannot be listened on.</exception>
     public void Open(TcpListenerSpec spec, string component, Func<ListenSocket, Func<LoopSocket, ValueTask>> handler)
@@ -24,10 +25,13 @@ internal sealed class PodListeners(EventLoopGroup loops, ConnectionRegistry regi
         PodsLog.ListenerEstablished(logger, socket.LocalEndPoint, component, socket.IsTransparent);
     }
 
+    /// <summary>Takes over something else that listens; its sockets are open already.</summary>
+    public void Add(IPodService service) => _services.Add(service);
+
     /// <summary>Accepts until the drain; completes with the first listener's failure, or null when all have stopped.</summary>
     public async Task<ConnectionFailure?> Serve()
     {
-        List<Task<ConnectionFailure?>> running = [];
+        List<Task<ConnectionFailure?>> running = [.. _services.Select(service => service.ServeAsync(registry))];
         foreach ((ListenSocket socket, Func<LoopSocket, ValueTask> handler) in _opened)
         {
             AcceptLoop accepting = new(socket, loops, registry, handler);
@@ -53,6 +57,11 @@ internal sealed class PodListeners(EventLoopGroup loops, ConnectionRegistry regi
         foreach ((ListenSocket socket, _) in _opened)
         {
             socket.Dispose();
+        }
+
+        foreach (IPodService service in _services)
+        {
+            service.Dispose();
         }
     }
 }
