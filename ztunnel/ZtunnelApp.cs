@@ -7,8 +7,11 @@ using Ambient.Transport.Lifetime;
 using Ambient.Transport.Loops;
 using Ambient.Ztunnel.Admin;
 using Ambient.Ztunnel.Configuration;
+using Ambient.Ztunnel.Dns;
 using Ambient.Ztunnel.Files;
+using Ambient.Ztunnel.Outbound;
 using Ambient.Ztunnel.Pods;
+using Ambient.Ztunnel.Socks;
 using Ambient.Ztunnel.State;
 using Ambient.Ztunnel.Telemetry;
 using Microsoft.Extensions.Logging;
@@ -38,6 +41,7 @@ internal sealed class ZtunnelApp : IAsyncDisposable
     private CertificateStore? _certificates;
     private PodProxySet? _pods;
     private AdminListeners? _admin;
+    private StubResolver? _names;
 
     public ZtunnelApp(ZtunnelOptions options, LoggerProvider loggers, TimeProvider time)
     {
@@ -114,6 +118,7 @@ internal sealed class ZtunnelApp : IAsyncDisposable
 
         await _loops.DisposeAsync();
         _handshakes.Dispose();
+        _names?.Dispose();
         if (_certificates is not null)
         {
             await _certificates.DisposeAsync();
@@ -171,6 +176,10 @@ internal sealed class ZtunnelApp : IAsyncDisposable
         SocketGauge gauge = new();
         _metrics.Add(tcp);
         _metrics.Add(gauge);
+        OnDemandDnsMetric onDemandDns = new();
+        _metrics.Add(onDemandDns);
+        _names = StubResolver.OfSystem(
+            ResolverConfiguration.SystemPath, _options.Listeners.Ipv6Enabled, _loggers.CreateLogger(LogTargets.Proxy), _time);
         HboneOptions tunnels = BuildTunnelOptions(_options.Tunnels);
         AppLog.Crypto(_logger, AeadChoice.Description);
         return new PodProxyFactory
@@ -180,12 +189,18 @@ internal sealed class ZtunnelApp : IAsyncDisposable
             Credentials = new WorkloadCredentials(_certificates!, TlsOptions.Default with { Suites = _options.Certificates.Suites }),
             Client = new HboneClient(tunnels, _handshakes),
             Server = new HboneServer(tunnels, _handshakes),
+            Names = new HostnameResolver(_names.ResolveAsync, onDemandDns),
+            MoreListeners = MoreListeners(gauge, _names),
             Reporter = new ConnectionReporter(tcp, new AccessLog(_loggers), _failures, _time),
             Gauge = gauge,
             Options = _options,
             Loggers = _loggers,
         };
     }
+
+    private List<IPodListenerKind> MoreListeners(SocketGauge gauge, StubResolver names) => _options.Listeners.Socks is { } socks
+        ? [new SocksListenerKind(socks, new SocksNames(names.ResolveAsync), gauge)]
+        : [];
 
     private static HboneOptions BuildTunnelOptions(TunnelOptions options)
     {

@@ -26,11 +26,6 @@ internal sealed record ProxyOptions(
             reader.Refuse(SettingNames.EnableProxy, "nothing would run: this build has no DNS proxy; remove the setting");
         }
 
-        if (reader.Boolean(SettingNames.EnableSocks5, false))
-        {
-            reader.Refuse(SettingNames.EnableSocks5, "this build has no SOCKS5 listener; set it to false or remove it");
-        }
-
         if (string.Equals(reader.OptionalText(SettingNames.DnsCapture), "true", StringComparison.OrdinalIgnoreCase))
         {
             reader.Refuse(SettingNames.DnsCapture, "this build has no DNS proxy; set it to false");

@@ -15,6 +15,7 @@ namespace Ambient.Ztunnel.Outbound;
 internal sealed class OutboundConnection(
     LocalWorkload local,
     OutboundRouter router,
+    HostnameResolver names,
     HboneDialer dialer,
     CrossNetworkConnection crossNetwork,
     ConnectionTable connections,
@@ -44,7 +45,7 @@ internal sealed class OutboundConnection(
         OutboundRoute route = router.Decide(mesh, new OutboundRequest(source, application, destination), Random.Shared);
         if (route is HostnameRoute unresolved)
         {
-            route = await HostnameResolver.ResolveAsync(unresolved);
+            route = await names.ResolveAsync(unresolved, source);
         }
 
         if (route is RefusedRoute refused)

@@ -17,12 +17,15 @@ internal sealed class LocalWorkload(MeshStore store, WorkloadInfo info)
 
     public MeshSnapshot Snapshot => store.Current;
 
+    /// <summary>The access-log error of a pod that stayed unknown.</summary>
+    public string NotFoundError => $"failed to fetch information about local workload: {Key}";
+
     /// <summary>The refusal when the pod stayed unknown.</summary>
     public ConnectionFailure NotFound => new(
         FailurePhase.LocalLookup,
         FailureSide.Proxy,
         FailureReason.UnknownWorkload,
-        $"failed to fetch information about local workload: {Key}",
+        NotFoundError,
         Hints.LocalWorkload);
 
     /// <summary>Waits up to 5 s for the control plane to deliver the workload; null when it did not.</summary>

@@ -29,6 +29,9 @@ internal sealed class PodProxyFactory
 
     public required HboneServer Server { get; init; }
 
+    /// <summary>Resolves workloads that have a host name only.</summary>
+    public required HostnameResolver Names { get; init; }
+
     public required ConnectionReporter Reporter { get; init; }
 
     public required SocketGauge Gauge { get; init; }
@@ -40,7 +43,7 @@ internal sealed class PodProxyFactory
     /// <summary>Listeners beside the three that every pod has.</summary>
     public IReadOnlyList<IPodListenerKind> MoreListeners { get; init; } = [];
 
-    private OwnPorts Ports => new(Socks: false) { Moved = Options.Listeners.OwnPorts };
+    private OwnPorts Ports => new(Socks: Options.Listeners.Socks is not null) { Moved = Options.Listeners.OwnPorts };
 
     /// <summary>Opens the pod's listeners in its namespace and starts to serve them.</summary>
     /// <param name="workload">The pod.</param>
@@ -78,7 +81,7 @@ internal sealed class PodProxyFactory
         InboundPolicy policy = new(Mesh, connections, Loggers.CreateLogger(LogTargets.Policy), Options.Telemetry.AuthorizationAtInfo);
         OutboundRouter router = new(new OutboundRouterOptions(Options.Proxy.Network, Ports));
         CrossNetworkConnection crossNetwork = new(dialer, local, _told, connections, reporter);
-        OutboundConnection outbound = new(local, router, dialer, crossNetwork, connections, reporter);
+        OutboundConnection outbound = new(local, router, Names, dialer, crossNetwork, connections, reporter);
         return new PodParts(local, podNamespace, sockets, new ConnectionRegistry(Loops), connections, dialer, policy, reporter, outbound);
     }
 

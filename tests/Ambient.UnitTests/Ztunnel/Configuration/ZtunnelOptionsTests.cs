@@ -62,7 +62,6 @@ public sealed class ZtunnelOptionsTests
     [Theory]
     [InlineData("TLS12_ENABLED", "true")]
     [InlineData("COMPLIANCE_POLICY", "pqc")]
-    [InlineData("UNSTABLE_ENABLE_SOCKS5", "true")]
     [InlineData("FAKE_CA", "true")]
     [InlineData("CRL_PATH", "/var/run/crl.pem")]
     [InlineData("ENABLE_PROXY", "false")]
