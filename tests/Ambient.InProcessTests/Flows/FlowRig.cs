@@ -1,5 +1,6 @@
 using System.Net;
 using Ambient.InProcessTests.Ztunnel;
+using Ambient.Mesh.Identities;
 using Ambient.Testing.Certs;
 
 namespace Ambient.InProcessTests.Flows;
@@ -69,6 +70,14 @@ internal sealed class FlowRig : IAsyncDisposable
     /// <summary>An HBONE server that is not a ztunnel: a gateway, a waypoint, the far end of a tunnel.</summary>
     public async Task<ScriptedPeer> StartPeerAsync(int host, string account, int port = 15008) =>
         Own(await ScriptedPeer.StartAsync(new IPEndPoint(Host(host), port), account, RootDirectory));
+
+    /// <summary>Somebody with a certificate of the mesh who opens tunnels himself.</summary>
+    public async Task<DirectCaller> StartCallerAsync(string account, string trustDomain = "cluster.local") =>
+        Own(await DirectCaller.CreateAsync(RootDirectory, new SpiffeId(trustDomain, "shop", account)));
+
+    /// <summary>One workload of a mesh file.</summary>
+    public string Workload(int host, string name, string more = "services: {}") =>
+        $$"""  - { uid: c//Pod/shop/{{name}}, name: {{name}}, namespace: shop, trustDomain: cluster.local, serviceAccount: {{name}}, protocol: HBONE, workloadIps: ["{{Host(host)}}"], workloadName: {{name}}, canonicalName: {{name}}, {{more}} }""" + "\n";
 
     /// <summary>An application that sends everything twice, after its banner.</summary>
     public Application StartApplication(int host, int port = 8080, string banner = "") => Own(new Application(new IPEndPoint(Host(host), port), banner));
