@@ -30,30 +30,34 @@ internal static class TunnelFailures
         FailurePhase.Copy, FailureSide.Upstream, FailureReason.GoAway, $"receive: the peer ended the tunnel with GOAWAY {error}", "Look at the log of the peer's ztunnel at this time.");
 
     public static ConnectionFailure PeerDoesNotRead() => new(
-        FailurePhase.Copy, FailureSide.Upstream, FailureReason.Overloaded, "send: the peer left too many answers unread", null);
+        FailurePhase.Copy, FailureSide.Upstream, FailureReason.Overloaded, "send: the peer left too many answers unread", "The peer sends requests or PINGs without reading: look at its version and its load.");
 
     public static ConnectionFailure Internal(Exception error) => new(
         FailurePhase.Copy, FailureSide.Proxy, FailureReason.Other, $"internal error: {error.Message}", "This is a bug of the proxy; its log has the details.");
 
     public static ConnectionFailure Unusable() => new(
-        FailurePhase.TunnelOpen, FailureSide.Upstream, FailureReason.GoAway, "http2 handshake failed: the peer takes no stream on a new tunnel", null);
+        FailurePhase.TunnelOpen, FailureSide.Upstream, FailureReason.GoAway, "http2 handshake failed: the peer takes no stream on a new tunnel", "The peer is shutting down, or allows no streams at all; look at its log.");
 
-    public static ConnectionFailure Socket(int errno, string attempted) => ConnectionFailure.FromErrno(FailurePhase.Copy, FailureSide.Upstream, errno, attempted);
+    public static ConnectionFailure Socket(int errno, string attempted)
+    {
+        ConnectionFailure failure = ConnectionFailure.FromErrno(FailurePhase.Copy, FailureSide.Upstream, errno, attempted);
+        return failure with { Hint = failure.Hint ?? "The peer's ztunnel was killed or restarted, or something between reset the connection." };
+    }
 
     public static ConnectionFailure PingTimeout() => new(
         FailurePhase.Copy, FailureSide.Upstream, FailureReason.TimedOut, "HBONE ping timeout/error", "The peer or the path to it stopped answering on port 15008.");
 
     public static ConnectionFailure Drained() => new(
-        FailurePhase.Drain, FailureSide.Proxy, FailureReason.Draining, "connection closed due to connection drain", null);
+        FailurePhase.Drain, FailureSide.Proxy, FailureReason.Draining, "connection closed due to connection drain", "The pod or this ztunnel was stopping and the connection did not end in time; see CONNECTION_TERMINATION_DEADLINE.");
 
     public static ConnectionFailure NoAnswer() => new(
-        FailurePhase.TunnelOpen, FailureSide.Upstream, FailureReason.Http2Protocol, "h2 failed: stream ended before the answer", null);
+        FailurePhase.TunnelOpen, FailureSide.Upstream, FailureReason.Http2Protocol, "h2 failed: stream ended before the answer", "The peer gave the request up without a status: look at its log at this time.");
 
     public static ConnectionFailure AnswerTimedOut() => new(
         FailurePhase.TunnelOpen, FailureSide.Upstream, FailureReason.TimedOut, "connection failed: the peer did not answer the request in time", "The peer's ztunnel or waypoint answers on port 15008 but opens no connection; look at its log and its load.");
 
     public static ConnectionFailure PoolDraining() => new(
-        FailurePhase.TunnelOpen, FailureSide.Proxy, FailureReason.Draining, "pool draining", null);
+        FailurePhase.TunnelOpen, FailureSide.Proxy, FailureReason.Draining, "pool draining", "The pod was stopping when its application opened this connection.");
 
     public static ConnectionFailure Refused(int status) => new(
         FailurePhase.TunnelOpen,

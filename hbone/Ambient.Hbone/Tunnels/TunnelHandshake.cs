@@ -166,11 +166,17 @@ internal sealed class TunnelHandshake
         _isTimedOut ? TimedOut()
         : _socket.AbortReason is { } reason ? reason
         : _socket.IsDisposed ? TunnelFailures.Drained()
-        : ConnectionFailure.FromErrno(FailurePhase.TlsHandshake, FailureSide.Upstream, errno, "tls error: handshake");
+        : OfErrno(errno);
+
+    private static ConnectionFailure OfErrno(int errno)
+    {
+        ConnectionFailure failure = ConnectionFailure.FromErrno(FailurePhase.TlsHandshake, FailureSide.Upstream, errno, "tls error: handshake");
+        return failure with { Hint = failure.Hint ?? "The peer cut the connection in the handshake; a peer that is no HBONE proxy, or a firewall, does so." };
+    }
 
     private ConnectionFailure Closed() => _isTimedOut ? TimedOut() : new(
         FailurePhase.TlsHandshake, FailureSide.Upstream, FailureReason.Reset, "tls error: the peer closed the connection during the handshake", "Its log says why; a peer that is not an HBONE proxy closes like this.");
 
     private static ConnectionFailure TimedOut() => new(
-        FailurePhase.TlsHandshake, FailureSide.Upstream, FailureReason.TimedOut, "tls error: handshake timed out", null);
+        FailurePhase.TlsHandshake, FailureSide.Upstream, FailureReason.TimedOut, "tls error: handshake timed out", "The peer took the connection but did not finish the handshake: it is overloaded, or is no HBONE proxy.");
 }

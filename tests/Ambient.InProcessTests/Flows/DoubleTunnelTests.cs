@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using Ambient.InProcessTests.Ztunnel;
+using Ambient.Testing.Flows;
 
 namespace Ambient.InProcessTests.Flows;
 

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 using Ambient.InProcessTests.Ztunnel;
+using Ambient.Testing.Flows;
 
 namespace Ambient.InProcessTests.Flows;
 

@@ -2,6 +2,7 @@ using System.Net;
 using Ambient.InProcessTests.Ztunnel;
 using Ambient.Mesh.Identities;
 using Ambient.Testing.Certs;
+using Ambient.Testing.Flows;
 
 namespace Ambient.InProcessTests.Flows;
 

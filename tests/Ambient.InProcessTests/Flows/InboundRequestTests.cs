@@ -94,7 +94,7 @@ public sealed class InboundRequestTests : IAsyncLifetime
     private Task<TestNode> StartServerAsync(string ports, string endpointPorts, params (string, string)[] more) => _rig.StartNodeAsync(
         2,
         "server",
-        "workloads:\n" + _rig.Workload(2, "server", $"services: {{ shop/server.default.svc.cluster.local: {endpointPorts} }}")
+        "workloads:\n" + _rig.Workload(2, "server", $"clusterId: Kubernetes, services: {{ shop/server.default.svc.cluster.local: {endpointPorts} }}")
             + $$"""
             services:
               - { name: server, namespace: shop, hostname: server.default.svc.cluster.local, vips: [], ports: {{ports}} }

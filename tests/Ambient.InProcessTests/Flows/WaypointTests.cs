@@ -1,5 +1,6 @@
 using System.Net;
 using Ambient.InProcessTests.Ztunnel;
+using Ambient.Testing.Flows;
 
 namespace Ambient.InProcessTests.Flows;
 

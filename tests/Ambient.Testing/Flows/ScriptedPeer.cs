@@ -4,28 +4,36 @@ using Ambient.Certs;
 using Ambient.Hbone;
 using Ambient.Hbone.Http2;
 using Ambient.Hbone.Tunnels;
-using Ambient.InProcessTests.Transport;
 using Ambient.Mesh.Identities;
 using Ambient.Testing.Transport;
 using Ambient.Tls;
 using Ambient.Transport.Copying;
+using Ambient.Transport.Lifetime;
+using Ambient.Transport.Namespaces;
 using Ambient.Transport.Sockets;
 
-namespace Ambient.InProcessTests.Flows;
+namespace Ambient.Testing.Flows;
 
 /// <summary>An HBONE server that answers each CONNECT as the test says, by default by relaying it to one address, as gateways and waypoints do.</summary>
-internal sealed class ScriptedPeer : IAsyncDisposable
+public sealed class ScriptedPeer : IAsyncDisposable
 {
     private readonly LoopRig _loops = new();
     private readonly HandshakeThreads _threads = new(1);
     private readonly TlsCredentials _credentials;
-    private readonly Service _service;
+    private readonly ConnectionRegistry _registry;
+    private readonly AcceptLoop _accepting;
+    private readonly DialOptions _dial;
     private int _tunnels;
 
-    private ScriptedPeer(IPEndPoint endPoint, TlsCredentials credentials)
+    private ScriptedPeer(IPEndPoint endPoint, TlsCredentials credentials, NetworkNamespace? place)
     {
         _credentials = credentials;
-        _service = Service.Start(_loops, new TcpListenerSpec(endPoint), AcceptAsync);
+        _dial = DialOptions.Default with { Namespace = place };
+        ListenResult listening = ListenSocket.Open(new TcpListenerSpec(endPoint) { Namespace = place });
+        _registry = new ConnectionRegistry(_loops.Group);
+        _accepting = new AcceptLoop(
+            listening.Socket ?? throw new InvalidOperationException(listening.Failure!.Message), _loops.Group, _registry, AcceptAsync);
+        _accepting.Start();
     }
 
     /// <summary>Every CONNECT, in the order of arrival.</summary>
@@ -46,19 +54,23 @@ internal sealed class ScriptedPeer : IAsyncDisposable
     /// <summary>Leaves a request without an answer.</summary>
     public bool IsSilent { get; set; }
 
-    public static async Task<ScriptedPeer> StartAsync(IPEndPoint endPoint, string account, string rootDirectory)
+    /// <param name="endPoint">Where it listens.</param>
+    /// <param name="account">Its service account, in namespace shop.</param>
+    /// <param name="rootDirectory">Of the local root that its certificate is from.</param>
+    /// <param name="place">Of its sockets; null is the process's own.</param>
+    public static async Task<ScriptedPeer> StartAsync(IPEndPoint endPoint, string account, string rootDirectory, NetworkNamespace? place = null)
     {
         using LocalIssuer issuer = await LocalIssuer.OpenAsync(rootDirectory, TimeSpan.FromHours(1), TimeProvider.System, CancellationToken.None);
         WorkloadCertificate certificate = await issuer.FetchAsync(new SpiffeId("cluster.local", "shop", account), CancellationToken.None);
-        return new ScriptedPeer(endPoint, certificate.CreateCredentials(TlsOptions.Default));
+        return new ScriptedPeer(endPoint, certificate.CreateCredentials(TlsOptions.Default), place);
     }
 
     /// <summary>Cuts every tunnel at once.</summary>
-    public Task CutAsync() => _service.Registry.DrainAsync(TimeSpan.Zero);
+    public Task CutAsync() => _registry.DrainAsync(TimeSpan.Zero);
 
     public async ValueTask DisposeAsync()
     {
-        _service.Dispose();
+        _accepting.Stop();
         await CutAsync();
         await _loops.DisposeAsync();
         _threads.Dispose();
@@ -107,7 +119,7 @@ internal sealed class ScriptedPeer : IAsyncDisposable
                 headers.Add(name, value);
             }
 
-            DialResult dialled = Status == 200 ? await TcpDialer.ConnectAsync(stream.Loop, RelayTo!, DialOptions.Default) : default;
+            DialResult dialled = Status == 200 ? await TcpDialer.ConnectAsync(stream.Loop, RelayTo!, _dial) : default;
             if (dialled.Socket is not { } upstream)
             {
                 stream.Respond(Status == 200 ? 503 : Status, headers, endStream: true);
