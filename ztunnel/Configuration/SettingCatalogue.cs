@@ -22,7 +22,7 @@ internal static class SettingCatalogue
         new(PreferredServiceNamespace, SettingArea.Proxy, "", "a namespace", "preferred when several services share a name"),
         new(LocalhostAppTunnel, SettingArea.Proxy, "true", Bool, "reach an application tunnel over loopback"),
         new(EnableResponseBaggage, SettingArea.Proxy, "true", Bool, "exchange workload descriptions in tunnel answers"),
-        new(EnableSocks5, SettingArea.Proxy, "false", "false in this build", "SOCKS5 listener"),
+        new(EnableSocks5, SettingArea.Proxy, "false", Bool, "SOCKS5 listener"),
         new(SettingNames.ProxyConfig, SettingArea.Proxy, "", "YAML or JSON", "proxy configuration; overrides ./etc/istio/config/mesh"),
         new(PodName, SettingArea.Proxy, "", "a name", "pod that this proxy runs in"),
         new(PodNamespace, SettingArea.Proxy, "", "a namespace", "namespace of that pod"),
@@ -32,6 +32,7 @@ internal static class SettingCatalogue
         new(OutboundAddress, SettingArea.Listeners, "[::]:15001", Address, "listener for captured outbound traffic"),
         new(InboundPlaintextAddress, SettingArea.Listeners, "[::]:15006", Address, "listener for captured plaintext inbound traffic"),
         new(InboundAddress, SettingArea.Listeners, "[::]:15008", Address, "listener for HBONE"),
+        new(Socks5Address, SettingArea.Listeners, "127.0.0.1:15080", Address, "listener for SOCKS5, where it is enabled"),
         new(Forward, SettingArea.Listeners, "", "LOCAL=DESTINATION, both ADDRESS:PORT", "listen on LOCAL, treat connections as captured on the way to DESTINATION")
         {
             IsList = true,

@@ -15,6 +15,7 @@ internal static class SettingNames
     public const string LocalhostAppTunnel = "LOCALHOST_APP_TUNNEL";
     public const string EnableResponseBaggage = "ENABLE_RESPONSE_BAGGAGE";
     public const string EnableSocks5 = "UNSTABLE_ENABLE_SOCKS5";
+    public const string Socks5Address = "AMBIENT_SOCKS5_ADDRESS";
     public const string ProxyConfig = "PROXY_CONFIG";
     public const string PodName = "POD_NAME";
     public const string PodNamespace = "POD_NAMESPACE";

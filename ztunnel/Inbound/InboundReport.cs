@@ -35,8 +35,7 @@ internal sealed class InboundReport(
     public void Refuse(TunnelStream stream, RefusedRequest refused)
     {
         stream.Respond(refused.Status, new Http2Headers(), endStream: true);
-        reporter.Refused(
-            TrafficDirection.Inbound, stream.Connection.RemoteEndPoint, stream.Connection.LocalEndPoint, refused.Error, refused.Hint);
+        reporter.Refused(TrafficDirection.Inbound, stream.Connection.RemoteEndPoint, stream.Connection.LocalEndPoint, refused.Failure);
     }
 
     public ConnectionRecord Open(
@@ -84,20 +83,6 @@ internal sealed class InboundReport(
             return WorkloadDescriptions.Of(known);
         }
 
-        return options.ResponseBaggage ? told.Of(Baggage.Parse(BaggageOf(request))) : null;
-    }
-
-    private static List<string> BaggageOf(Http2Headers request)
-    {
-        List<string> values = [];
-        foreach (Http2HeaderField field in request)
-        {
-            if (field.Name.SequenceEqual("baggage"u8))
-            {
-                values.Add(System.Text.Encoding.Latin1.GetString(field.Value));
-            }
-        }
-
-        return values;
+        return options.ResponseBaggage ? told.Of(Baggage.Parse(request.FindAll("baggage"u8))) : null;
     }
 }

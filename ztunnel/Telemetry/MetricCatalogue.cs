@@ -21,6 +21,9 @@ internal static class MetricCatalogue
     public static MetricDefinition SocketsOpen { get; } =
         new("istio_tcp_sockets_open", MetricKind.Gauge, "Accepted TCP sockets open now", false, "reporter");
 
+    public static MetricDefinition OnDemandDns { get; } =
+        new("istio_on_demand_dns", MetricKind.Counter, "Lookups of workloads that have a host name only", false);
+
     public static MetricDefinition Build { get; } =
         new("istio_build", MetricKind.Gauge, "Version of this component", true, "component", "tag");
 
