@@ -170,10 +170,7 @@ internal sealed class ZtunnelApp : IAsyncDisposable
     {
         _certificates = await WorkloadCertificates.OpenAsync(_options, _loggers, _metrics, _time, _watching.Token, cancellation);
         _readiness.Watch(_certificates.Warnings.Read);
-        if (_options.Proxy.DedicatedWorkload is null)
-        {
-            _certificates.Follow(_mesh);
-        }
+        _certificates.Follow(_mesh, _options.Proxy.DedicatedWorkload);
     }
 
     private PodProxyFactory BuildFactory()

@@ -1,4 +1,5 @@
 using Ambient.Testing.Certs;
+using Ambient.Testing.Namespaces;
 using Ambient.UnitTests.Ztunnel.Telemetry;
 using Ambient.Ztunnel.Files;
 using Microsoft.Extensions.Logging;
@@ -31,7 +32,7 @@ public sealed class WatchedFileTests : IDisposable
 
         WriteVersion("..2", "other");
         Directory.CreateSymbolicLink(_directory["..next"], "..2");
-        File.Move(_directory["..next"], _directory["..data"], overwrite: true);
+        await Command.RunAsync("mv", "-T", _directory["..next"], _directory["..data"]);
 
         await TickUntilAsync(() => _applied.Count == 2);
         Assert.Equal(["first", "other"], _applied);
