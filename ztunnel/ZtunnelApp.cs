@@ -1,4 +1,3 @@
-using Ambient.Certs;
 using Ambient.Hbone;
 using Ambient.Hbone.Http2;
 using Ambient.Mesh.State;
@@ -6,7 +5,9 @@ using Ambient.Tls;
 using Ambient.Transport.Lifetime;
 using Ambient.Transport.Loops;
 using Ambient.Ztunnel.Admin;
+using Ambient.Ztunnel.Certificates;
 using Ambient.Ztunnel.Configuration;
+using Ambient.Ztunnel.Dns;
 using Ambient.Ztunnel.Files;
 using Ambient.Ztunnel.Pods;
 using Ambient.Ztunnel.State;
@@ -34,8 +35,7 @@ internal sealed class ZtunnelApp : IAsyncDisposable
     private readonly EventLoopGroup _loops;
     private readonly HandshakeThreads _handshakes = new();
     private readonly ILogger _logger;
-    private LocalIssuer? _issuer;
-    private CertificateStore? _certificates;
+    private WorkloadCertificates? _certificates;
     private PodProxySet? _pods;
     private PodProxy? _self;
     private AdminListeners? _admin;
@@ -134,7 +134,6 @@ internal sealed class ZtunnelApp : IAsyncDisposable
             await _certificates.DisposeAsync();
         }
 
-        _issuer?.Dispose();
         _watching.Dispose();
     }
 
@@ -164,20 +163,12 @@ internal sealed class ZtunnelApp : IAsyncDisposable
 
     private async Task OpenCertificatesAsync(CancellationToken cancellation)
     {
-        try
+        _certificates = await WorkloadCertificates.OpenAsync(_options, _loggers, _metrics, _time, _watching.Token, cancellation);
+        _readiness.Watch(_certificates.Warnings.Read);
+        if (_options.Proxy.DedicatedWorkload is null)
         {
-            _issuer = await LocalIssuer.OpenAsync(
-                _options.Certificates.LocalRootDirectory, _options.Certificates.SecretTtl, _time, cancellation);
+            _certificates.Follow(_mesh);
         }
-        catch (LocalRootException error)
-        {
-            throw new StartException(error.Message, error);
-        }
-
-        CertificateReports reports = new(_loggers);
-        _certificates = new CertificateStore(_issuer, _time, reports);
-        _metrics.Add(reports);
-        _metrics.Add(new CertificateExpiry(_certificates));
     }
 
     private PodProxyFactory BuildFactory()
@@ -186,20 +177,34 @@ internal sealed class ZtunnelApp : IAsyncDisposable
         SocketGauge gauge = new();
         _metrics.Add(tcp);
         _metrics.Add(gauge);
-        HboneOptions tunnels = BuildTunnelOptions(_options.Tunnels);
+        HboneOptions tunnels = BuildTunnelOptions(_options.Tunnels) with { Tracker = _certificates!.Tracker };
         AppLog.Crypto(_logger, AeadChoice.Description);
         return new PodProxyFactory
         {
             Loops = _loops,
             Mesh = _mesh,
-            Credentials = new WorkloadCredentials(_certificates!, TlsOptions.Default with { Suites = _options.Certificates.Suites }),
+            Credentials = _certificates!.Credentials(_options.Certificates),
             Client = new HboneClient(tunnels, _handshakes),
             Server = new HboneServer(tunnels, _handshakes),
             Reporter = new ConnectionReporter(tcp, new AccessLog(_loggers), _time),
             Gauge = gauge,
             Options = _options,
             Loggers = _loggers,
+            MoreListeners = BuildMoreListeners(),
         };
+    }
+
+    private IReadOnlyList<IPodListenerKind> BuildMoreListeners()
+    {
+        if (!_options.Dns.Enabled)
+        {
+            return [];
+        }
+
+        DnsMetrics metrics = new();
+        _metrics.Add(metrics);
+        ResolverConfiguration resolvers = ResolverConfiguration.Load(_options.Dns.ResolverPath, _loggers.CreateLogger(LogTargets.Dns));
+        return [new DnsListenerKind(_options, resolvers, metrics, _loops.Loops[0], _loggers, _time)];
     }
 
     private static HboneOptions BuildTunnelOptions(TunnelOptions options)
@@ -269,7 +274,7 @@ internal sealed class ZtunnelApp : IAsyncDisposable
             new MeshSection(_mesh, _meshSource),
             version,
             new SettingsSection(_options),
-            new CertificatesSection(_certificates!),
+            new CertificatesSection(_certificates!.Store),
             new WorkloadStateSection(pods),
         ]);
         ILogger logger = _loggers.CreateLogger(LogTargets.Admin);

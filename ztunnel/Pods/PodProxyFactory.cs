@@ -76,7 +76,7 @@ internal sealed class PodProxyFactory
         HboneDialer dialer = new(Client, Credentials, local, sockets.Dial, BuildPools());
         InboundPolicy policy = new(Mesh, connections, Loggers.CreateLogger(LogTargets.Policy), Options.Telemetry.AuthorizationAtInfo);
         OutboundRouter router = new(new OutboundRouterOptions(Options.Proxy.Network, Ports));
-        OutboundConnection outbound = new(local, router, dialer, connections, Reporter);
+        OutboundConnection outbound = new(local, router, dialer, connections, Reporter, Gauge);
         return new PodParts(local, podNamespace, sockets, new ConnectionRegistry(Loops), connections, dialer, policy, outbound);
     }
 
@@ -94,7 +94,7 @@ internal sealed class PodProxyFactory
             throw;
         }
 
-        return new PodProxy(parts, Loops) { Listening = listeners.Serve() };
+        return new PodProxy(parts, listeners, Loops) { Listening = listeners.Serve() };
     }
 
     private HbonePool[] BuildPools()
@@ -105,7 +105,7 @@ internal sealed class PodProxyFactory
 
     private void ListenOutbound(PodListeners listeners, PodParts parts)
     {
-        OutboundListener outbound = new(parts.Outbound, Gauge);
+        OutboundListener outbound = new(parts.Outbound);
         listeners.Open(parts.Sockets.Outbound, "outbound", _ => outbound.AcceptAsync);
         foreach (LocalForward forward in Options.Listeners.Forwards)
         {
