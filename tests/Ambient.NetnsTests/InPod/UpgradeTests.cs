@@ -22,8 +22,8 @@ public sealed class UpgradeTests(ITestOutputHelper output)
         PodPlan client = mesh.Pod(DefaultLab.Curl);
         ProcessRecord[] old = [mesh.Lab.ZtunnelOf(mesh.NodeA), mesh.Lab.ZtunnelOf(mesh.NodeB)];
         using var upgraded = new CancellationTokenSource();
-        Task<List<HttpLoadResult>> v4 = LoadUntilAsync(upgraded.Token, client, mesh.Pod(DefaultLab.Web).V4);
-        Task<List<HttpLoadResult>> v6 = LoadUntilAsync(upgraded.Token, client, mesh.Pod(DefaultLab.Web).V6);
+        Task<List<HttpLoadResult>> v4 = LoadUntilAsync(client, mesh.Pod(DefaultLab.Web).V4, upgraded.Token);
+        Task<List<HttpLoadResult>> v6 = LoadUntilAsync(client, mesh.Pod(DefaultLab.Web).V6, upgraded.Token);
 
         await LabUpgrade.RunAsync(mesh.Lab, mesh.NodeB, output.WriteLine, CancellationToken.None);
         await LabUpgrade.RunAsync(mesh.Lab, mesh.NodeA, output.WriteLine, CancellationToken.None);
@@ -38,7 +38,7 @@ public sealed class UpgradeTests(ITestOutputHelper output)
     }
 
     /// <summary>One load after the other, as each may make only so many connections.</summary>
-    private static async Task<List<HttpLoadResult>> LoadUntilAsync(CancellationToken end, PodPlan from, IPAddress address)
+    private static async Task<List<HttpLoadResult>> LoadUntilAsync(PodPlan from, IPAddress address, CancellationToken end)
     {
         List<HttpLoadResult> results = [];
         while (!end.IsCancellationRequested)
