@@ -78,7 +78,7 @@ public sealed class HboneClient
         {
             Message = $"connection failed: {failure.Message}",
             Hint = "The pod answers, but nothing listens on its HBONE port: the ztunnel of its node is down, or the pod is not captured although "
-                + "the mesh says that it speaks HBONE. A NetworkPolicy drops, it does not refuse.",
+                + "the mesh says that it speaks HBONE. Most NetworkPolicies drop and do not refuse.",
         },
         FailureReason.Unreachable => failure with
         {

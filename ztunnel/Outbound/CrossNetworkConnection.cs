@@ -2,7 +2,6 @@ using System.Net;
 using Ambient.Hbone;
 using Ambient.Hbone.Tunnels;
 using Ambient.Mesh.Workloads;
-using Ambient.Transport.Copying;
 using Ambient.Transport.Lifetime;
 using Ambient.Transport.Sockets;
 using Ambient.Ztunnel.Pods;

@@ -149,6 +149,32 @@ public sealed class DoubleTunnelTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_caller_that_does_not_read_does_not_hold_up_its_neighbour_on_the_same_outer_tunnel()
+    {
+        ScriptedPeer far = await StartScriptedFarAsync();
+        await StartClientAsync(ClientMesh(), ("ZTUNNEL_WORKER_THREADS", "1"));
+        byte[] much = new byte[32 * 1024 * 1024];
+        _application.OnConnection = async socket =>
+        {
+            byte[] first = new byte[1];
+            await socket.ReceiveAsync(first);
+            await (first[0] == (byte)'L' ? SendAndEndAsync(socket, much) : socket.SendAsync(first));
+        };
+        using Socket lazy = await Requests.ConnectAsync(_rig.Forward(1, 1));
+        await lazy.SendAsync("L"u8.ToArray());
+        await Hbone.HboneRig.UntilAsync(() => lazy.Available > 0);
+
+        for (int i = 0; i < 20; i++)
+        {
+            Assert.Equal("e", await Requests.ExchangeAsync(_rig.Forward(1, 1), "e"));
+        }
+
+        Assert.Equal((1, 21), (_gateway.Tunnels, far.Tunnels));
+        byte[] received = new byte[much.Length];
+        await ReceiveExactlyAsync(lazy, received);
+    }
+
+    [Fact]
     public async Task A_far_end_of_another_identity_is_refused_and_the_report_says_that_the_gateway_was_reached()
     {
         await StartFarAsync();

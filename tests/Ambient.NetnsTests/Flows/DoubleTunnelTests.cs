@@ -22,10 +22,17 @@ public sealed class DoubleTunnelTests
         Task<string> serving = ServeOnceAsync(application);
 
         using Socket caller = await networks.ConnectFromNearPodAsync();
-        await caller.SendAsync(Encoding.ASCII.GetBytes("hello world"));
-        caller.Shutdown(SocketShutdown.Send);
+        try
+        {
+            await caller.SendAsync(Encoding.ASCII.GetBytes("hello world"));
+            caller.Shutdown(SocketShutdown.Send);
+            Assert.Equal("hello worldhello world", await ReceiveAllAsync(caller));
+        }
+        catch (SocketException cut)
+        {
+            Assert.Fail($"{cut.Message}\n{networks.Near.Log}\n{networks.Far.Log}");
+        }
 
-        Assert.Equal("hello worldhello world", await ReceiveAllAsync(caller));
         Assert.Equal("hello world", await serving);
         ConnectSeen seen = Assert.Single(networks.Gateway.Seen);
         Assert.Equal("remote.shop:80", seen.Authority);

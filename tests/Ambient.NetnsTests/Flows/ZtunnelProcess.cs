@@ -16,9 +16,12 @@ internal sealed class ZtunnelProcess(string log)
         string[] environment = [.. settings.Select(setting => $"{setting.Name}={setting.Value}")];
         Process process = node.Start("env", [.. environment, "sh", "-c", $"exec '{ZtunnelProgram.Find(null)}' > '{log}' 2>&1"]);
         ZtunnelProcess started = new(log);
-        await started.WaitForLogAsync("inbound plaintext");
-        return process.HasExited ? throw new InvalidOperationException(await File.ReadAllTextAsync(log)) : started;
+        await started.WaitForLogAsync("pod proxy started");
+        return process.HasExited ? throw new InvalidOperationException(started.Log) : started;
     }
+
+    /// <summary>All that it has logged.</summary>
+    public string Log => File.Exists(log) ? File.ReadAllText(log) : "no log";
 
     /// <summary>The first line that contains the text.</summary>
     public async Task<string> WaitForLogAsync(string text)
@@ -38,7 +41,7 @@ internal sealed class ZtunnelProcess(string log)
             }
             catch (OperationCanceledException)
             {
-                throw new InvalidOperationException($"'{text}' was not logged:\n{(File.Exists(log) ? await File.ReadAllTextAsync(log) : "no log")}");
+                throw new InvalidOperationException($"'{text}' was not logged:\n{Log}");
             }
         }
     }
