@@ -8,6 +8,7 @@ using Ambient.Transport.Loops;
 using Ambient.Ztunnel.Admin;
 using Ambient.Ztunnel.Configuration;
 using Ambient.Ztunnel.Files;
+using Ambient.Ztunnel.Otlp;
 using Ambient.Ztunnel.Pods;
 using Ambient.Ztunnel.State;
 using Ambient.Ztunnel.Telemetry;
@@ -37,6 +38,7 @@ internal sealed class ZtunnelApp : IAsyncDisposable
     private CertificateStore? _certificates;
     private PodProxySet? _pods;
     private AdminListeners? _admin;
+    private OtlpExporter? _exporter;
 
     public ZtunnelApp(ZtunnelOptions options, LoggerProvider loggers, TimeProvider time)
     {
@@ -82,6 +84,7 @@ internal sealed class ZtunnelApp : IAsyncDisposable
         _metrics.Add(new BuildMetric(_options.Telemetry.IstioVersion));
         _metrics.Add(new ProcessMetrics());
         _metrics.Add(_loggers.Writer);
+        _exporter?.Start();
         _admin = await AdminListeners.StartAsync(_options.Admin, BuildPages(_pods), _loggers, cancellation);
     }
 
@@ -112,6 +115,11 @@ internal sealed class ZtunnelApp : IAsyncDisposable
         }
 
         await _loops.DisposeAsync();
+        if (_exporter is not null)
+        {
+            await _exporter.DisposeAsync();
+        }
+
         _handshakes.Dispose();
         if (_certificates is not null)
         {
@@ -179,11 +187,34 @@ internal sealed class ZtunnelApp : IAsyncDisposable
             Credentials = new WorkloadCredentials(_certificates!, TlsOptions.Default with { Suites = _options.Certificates.Suites }),
             Client = new HboneClient(tunnels, _handshakes),
             Server = new HboneServer(tunnels, _handshakes),
-            Reporter = new ConnectionReporter(tcp, new AccessLog(_loggers), _time),
+            Reporter = new ConnectionReporter(tcp, new AccessLog(_loggers), _time) { Tracing = StartExport() },
             Gauge = gauge,
             Options = _options,
             Loggers = _loggers,
         };
+    }
+
+    /// <summary>Null, and nothing loaded, unless a collector is named.</summary>
+    private ConnectionTracing? StartExport()
+    {
+        if (_options.Telemetry.Otlp is not { } options)
+        {
+            return null;
+        }
+
+        ConnectionTracing tracing = new(options.Sampler, _time);
+        OtlpResource resource = new(
+            [
+                new("service.name", options.ServiceName),
+                new("k8s.node.name", _options.Proxy.NodeName),
+                new("k8s.cluster.name", _options.Proxy.ClusterId),
+                new("k8s.pod.name", _options.Proxy.Self?.Name),
+                new("k8s.namespace.name", _options.Proxy.Self?.Namespace),
+            ],
+            VersionInfo.Of(typeof(ZtunnelApp).Assembly, _options.Telemetry.IstioVersion).Version);
+        _exporter = new OtlpExporter(options, resource, tracing, _metrics, _loggers.CreateLogger(LogTargets.Telemetry), _time);
+        _metrics.Add(_exporter);
+        return tracing;
     }
 
     private static HboneOptions BuildTunnelOptions(TunnelOptions options)

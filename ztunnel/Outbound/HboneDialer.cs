@@ -31,13 +31,17 @@ internal sealed class HboneDialer
     }
 
     /// <summary>Opens a CONNECT stream along a route, on the downstream socket's loop; each loop has its own tunnels.</summary>
-    public ValueTask<HboneOpenResult> OpenAsync(LoopSocket downstream, TunnelRoute route, Workload source)
+    /// <param name="downstream">The application's connection.</param>
+    /// <param name="route">Where to.</param>
+    /// <param name="source">Whose connection it is.</param>
+    /// <param name="trace">Told to the other side; null is one that is not sampled.</param>
+    public ValueTask<HboneOpenResult> OpenAsync(LoopSocket downstream, TunnelRoute route, Workload source, TraceParent? trace)
     {
         SpiffeId identity = _local.IdentityIn(source);
         IPEndPoint application = downstream.RemoteEndPoint;
         HbonePoolKey key = new(_local.IdentityTextIn(source), Texts(route.ExpectedIdentities), route.TunnelEndPoint, application.Address);
         return _pools[downstream.Loop.Index].OpenAsync(
-            key, Request(route, source, application), () => ConnectAsync(downstream.Loop, route, identity), downstream);
+            key, Request(route, source, application, trace), () => ConnectAsync(downstream.Loop, route, identity), downstream);
     }
 
     public ValueTask<DialResult> ConnectPlainAsync(EventLoop loop, IPEndPoint destination) => TcpDialer.ConnectAsync(loop, destination, _dial);
@@ -60,12 +64,12 @@ internal sealed class HboneDialer
             : new HboneConnectResult(null, own.Failure);
     }
 
-    private static Http2Headers Request(TunnelRoute route, Workload source, IPEndPoint application)
+    private static Http2Headers Request(TunnelRoute route, Workload source, IPEndPoint application, TraceParent? trace)
     {
         Http2Headers request = Http2Headers.ForConnect(route.Authority);
         request.Add(Baggage.HeaderName, Baggage.Of(source).ToString());
         request.Add(ForwardedHeader.Name, ForwardedHeader.Format(application, route.IntendedService?.Hostname));
-        request.Add(TraceParent.HeaderName, TraceParent.CreateRandom(Random.Shared).ToString());
+        request.Add(TraceParent.HeaderName, (trace ?? TraceParent.CreateRandom(Random.Shared)).ToString());
         return request;
     }
 

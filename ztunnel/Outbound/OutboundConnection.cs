@@ -56,7 +56,7 @@ internal sealed class OutboundConnection(
         // Connect and copy until both ends are done.
         ConnectionFailure? failure = route switch
         {
-            TunnelRoute tunnel => await CopyAsync(downstream, await dialer.OpenAsync(downstream, tunnel, source), traffic),
+            TunnelRoute tunnel => await CopyAsync(downstream, await dialer.OpenAsync(downstream, tunnel, source, record.Span?.Context), traffic),
             PlainTcpRoute plain => await RelayAsync(downstream, plain, traffic),
             _ => OutboundReport.CrossNetwork((DoubleTunnelRoute)route),
         };

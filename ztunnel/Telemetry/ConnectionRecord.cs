@@ -1,3 +1,5 @@
+using Ambient.Ztunnel.Otlp;
+
 namespace Ambient.Ztunnel.Telemetry;
 
 /// <summary>
@@ -19,13 +21,14 @@ internal sealed class ConnectionRecord : IDisposable
     private int _isReported;
 
     internal ConnectionRecord(
-        TcpMetrics metrics, AccessLog accessLog, ConnectionDescription description, ITrafficReader traffic, TimeProvider time)
+        TcpMetrics metrics, AccessLog accessLog, ConnectionDescription description, ITrafficReader traffic, TimeProvider time, ConnectionSpan? span)
     {
         _metrics = metrics;
         _accessLog = accessLog;
         _description = description;
         _traffic = traffic;
         _time = time;
+        Span = span;
         _started = time.GetTimestamp();
         _series = metrics.SeriesOf(new TcpLabels(description, ResponseFlag.None));
         _live = _series.Open(traffic);
@@ -33,6 +36,9 @@ internal sealed class ConnectionRecord : IDisposable
     }
 
     public ConnectionDescription Description => _description;
+
+    /// <summary>The connection's part of a trace; null when it is not traced.</summary>
+    public ConnectionSpan? Span { get; }
 
     /// <summary>Reports the outcome. Only the first call counts: a policy change and the end of the copy may race.</summary>
     public void Complete(ReportedFailure? failure = null) =>
@@ -50,7 +56,8 @@ internal sealed class ConnectionRecord : IDisposable
         _series.Close(_live);
         TcpSeries final = failure.Flag == ResponseFlag.None ? _series : _metrics.SeriesOf(new TcpLabels(_description, failure.Flag));
         final.CountClosed(isFailed);
-        _accessLog.Completed(
-            _description, new ConnectionTotals(_traffic.ToUpstream, _traffic.ToDownstream, _time.GetElapsedTime(_started)), failure);
+        ConnectionTotals totals = new(_traffic.ToUpstream, _traffic.ToDownstream, _time.GetElapsedTime(_started));
+        _accessLog.Completed(_description, totals, failure);
+        Span?.End(_description, totals, failure);
     }
 }
