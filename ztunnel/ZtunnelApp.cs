@@ -1,4 +1,3 @@
-using Ambient.Certs;
 using Ambient.Hbone;
 using Ambient.Hbone.Http2;
 using Ambient.Mesh.State;
@@ -6,7 +5,9 @@ using Ambient.Tls;
 using Ambient.Transport.Lifetime;
 using Ambient.Transport.Loops;
 using Ambient.Ztunnel.Admin;
+using Ambient.Ztunnel.Certificates;
 using Ambient.Ztunnel.Configuration;
+using Ambient.Ztunnel.Dns;
 using Ambient.Ztunnel.Files;
 using Ambient.Ztunnel.Otlp;
 using Ambient.Ztunnel.Pods;
@@ -34,8 +35,7 @@ internal sealed class ZtunnelApp : IAsyncDisposable
     private readonly EventLoopGroup _loops;
     private readonly HandshakeThreads _handshakes = new();
     private readonly ILogger _logger;
-    private LocalIssuer? _issuer;
-    private CertificateStore? _certificates;
+    private WorkloadCertificates? _certificates;
     private PodProxySet? _pods;
     private AdminListeners? _admin;
     private OtlpExporter? _exporter;
@@ -126,7 +126,6 @@ internal sealed class ZtunnelApp : IAsyncDisposable
             await _certificates.DisposeAsync();
         }
 
-        _issuer?.Dispose();
         _watching.Dispose();
     }
 
@@ -156,65 +155,49 @@ internal sealed class ZtunnelApp : IAsyncDisposable
 
     private async Task OpenCertificatesAsync(CancellationToken cancellation)
     {
-        try
+        _certificates = await WorkloadCertificates.OpenAsync(_options, _loggers, _metrics, _time, _watching.Token, cancellation);
+        _readiness.Watch(_certificates.Warnings.Read);
+        if (_options.Proxy.DedicatedWorkload is null)
         {
-            _issuer = await LocalIssuer.OpenAsync(
-                _options.Certificates.LocalRootDirectory, _options.Certificates.SecretTtl, _time, cancellation);
+            _certificates.Follow(_mesh);
         }
-        catch (LocalRootException error)
-        {
-            throw new StartException(error.Message, error);
-        }
-
-        CertificateReports reports = new(_loggers);
-        _certificates = new CertificateStore(_issuer, _time, reports);
-        _metrics.Add(reports);
-        _metrics.Add(new CertificateExpiry(_certificates));
     }
 
     private PodProxyFactory BuildFactory()
     {
         TcpMetrics tcp = new();
         SocketGauge gauge = new();
+        _exporter = OtlpExporter.For(_options, _metrics, _loggers, _time);
         _metrics.Add(tcp);
         _metrics.Add(gauge);
-        HboneOptions tunnels = BuildTunnelOptions(_options.Tunnels);
+        HboneOptions tunnels = BuildTunnelOptions(_options.Tunnels) with { Tracker = _certificates!.Tracker };
         AppLog.Crypto(_logger, AeadChoice.Description);
         return new PodProxyFactory
         {
             Loops = _loops,
             Mesh = _mesh,
-            Credentials = new WorkloadCredentials(_certificates!, TlsOptions.Default with { Suites = _options.Certificates.Suites }),
+            Credentials = _certificates!.Credentials(_options.Certificates),
             Client = new HboneClient(tunnels, _handshakes),
             Server = new HboneServer(tunnels, _handshakes),
-            Reporter = new ConnectionReporter(tcp, new AccessLog(_loggers), _time) { Tracing = StartExport() },
+            Reporter = new ConnectionReporter(tcp, new AccessLog(_loggers), _time) { Tracing = _exporter?.Tracing },
             Gauge = gauge,
             Options = _options,
             Loggers = _loggers,
+            MoreListeners = BuildMoreListeners(),
         };
     }
 
-    /// <summary>Null, and nothing loaded, unless a collector is named.</summary>
-    private ConnectionTracing? StartExport()
+    private IReadOnlyList<IPodListenerKind> BuildMoreListeners()
     {
-        if (_options.Telemetry.Otlp is not { } options)
+        if (!_options.Dns.Enabled)
         {
-            return null;
+            return [];
         }
 
-        ConnectionTracing tracing = new(options.Sampler, _time);
-        OtlpResource resource = new(
-            [
-                new("service.name", options.ServiceName),
-                new("k8s.node.name", _options.Proxy.NodeName),
-                new("k8s.cluster.name", _options.Proxy.ClusterId),
-                new("k8s.pod.name", _options.Proxy.Self?.Name),
-                new("k8s.namespace.name", _options.Proxy.Self?.Namespace),
-            ],
-            VersionInfo.Of(typeof(ZtunnelApp).Assembly, _options.Telemetry.IstioVersion).Version);
-        _exporter = new OtlpExporter(options, resource, tracing, _metrics, _loggers.CreateLogger(LogTargets.Telemetry), _time);
-        _metrics.Add(_exporter);
-        return tracing;
+        DnsMetrics metrics = new();
+        _metrics.Add(metrics);
+        ResolverConfiguration resolvers = ResolverConfiguration.Load(_options.Dns.ResolverPath, _loggers.CreateLogger(LogTargets.Dns));
+        return [new DnsListenerKind(_options, resolvers, metrics, _loops.Loops[0], _loggers, _time)];
     }
 
     private static HboneOptions BuildTunnelOptions(TunnelOptions options)
@@ -255,7 +238,7 @@ internal sealed class ZtunnelApp : IAsyncDisposable
             new MeshSection(_mesh, _meshSource),
             version,
             new SettingsSection(_options),
-            new CertificatesSection(_certificates!),
+            new CertificatesSection(_certificates!.Store),
             new WorkloadStateSection(pods),
         ]);
         ILogger logger = _loggers.CreateLogger(LogTargets.Admin);

@@ -128,7 +128,7 @@ internal sealed class BenchApp(BenchOptions options, string repositoryRoot, Time
             new HttpWorkload(rig, "warm-up", connections: 16),
             connect,
         ];
-        WarmUpRule rule = options.Quick ? new WarmUpRule(2, 2, 0.10) : new WarmUpRule(5, 15, 0.02);
+        WarmUpRule rule = options.Quick ? new WarmUpRule(2, 2, 0.10) : new WarmUpRule(5, 10, 0.02);
         WarmUp warmUp = new(rule, Tell);
         List<WarmUpRecord> records = [];
         foreach (ISystemPair pair in pairs.Where(pair => pair.ClientSide is not null))

@@ -40,6 +40,7 @@ internal sealed class EffectiveConfiguration(ZtunnelOptions options)
         ("outbound", options.Listeners.Outbound.ToString()),
         ("inbound", options.Listeners.Inbound.ToString()),
         ("inbound plaintext", options.Listeners.InboundPlaintext.ToString()),
+        ("dns", options.Dns.Enabled ? $"{options.Dns.Address}, upstream from {options.Dns.ResolverPath}" : "off"),
         ("forwards", string.Join(", ", options.Listeners.Forwards)),
         ("original source", options.Listeners.OriginalSource switch { true => "required", false => "never", null => "where permitted" }),
         ("admin", $"{options.Admin.Admin}, metrics {options.Admin.Stats}, readiness {options.Admin.Readiness}"),

@@ -29,7 +29,7 @@ internal sealed class IdleTrim : IDisposable
         {
             long started = Stopwatch.GetTimestamp();
             GC.Collect(2, GCCollectionMode.Aggressive, blocking: true, compacting: true);
-            _rule.Trimmed(allocated, now, Stopwatch.GetElapsedTime(started));
+            _rule.Trimmed(allocated, GC.GetTotalMemory(forceFullCollection: false), now, Stopwatch.GetElapsedTime(started));
         }
 
         LookLater();

@@ -2,7 +2,8 @@ namespace Ambient.Ztunnel.Memory;
 
 /// <summary>
 /// When to collect without being asked: once there is enough to gain and allocation has come to rest, and so seldom that the pauses make at most
-/// a hundredth of the time.
+/// a hundredth of the time. A heap that is large for good, as with the state of a large mesh, is left to the collector's own judgement: going
+/// through it takes long and finds little.
 /// </summary>
 internal sealed class TrimRule
 {
@@ -20,8 +21,12 @@ internal sealed class TrimRule
 
     private static readonly TimeSpan LeastPeriod = TimeSpan.FromSeconds(2);
 
+    /// <summary>A trim must be able to give back this part of what stays alive.</summary>
+    private const int LiveShare = 2;
+
     private long _seen;
     private long _trimmed;
+    private long _worth = WorthBytes;
     private TimeSpan _notBefore;
 
     /// <param name="allocatedBytes">By the process so far.</param>
@@ -30,15 +35,17 @@ internal sealed class TrimRule
     {
         bool isAtRest = allocatedBytes - _seen <= RestBytes;
         _seen = allocatedBytes;
-        return isAtRest && allocatedBytes - _trimmed >= WorthBytes && now >= _notBefore;
+        return isAtRest && allocatedBytes - _trimmed >= _worth && now >= _notBefore;
     }
 
     /// <param name="allocatedBytes">As given to <see cref="IsDue"/>.</param>
+    /// <param name="liveBytes">What the trim left on the heap.</param>
     /// <param name="now">As given to <see cref="IsDue"/>.</param>
     /// <param name="took">The pause.</param>
-    public void Trimmed(long allocatedBytes, TimeSpan now, TimeSpan took)
+    public void Trimmed(long allocatedBytes, long liveBytes, TimeSpan now, TimeSpan took)
     {
         _trimmed = allocatedBytes;
+        _worth = Math.Max(WorthBytes, liveBytes / LiveShare);
         TimeSpan period = took * PauseShare;
         _notBefore = now + (period > LeastPeriod ? period : LeastPeriod);
     }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using Ambient.Ztunnel.Admin;
 using Ambient.Ztunnel.Configuration;
 using Ambient.Ztunnel.Telemetry;
 using Microsoft.Extensions.Logging;
@@ -36,7 +37,7 @@ internal sealed class OtlpExporter : IMetricSource, IAsyncDisposable
     private long _exported;
     private Task _running = Task.CompletedTask;
 
-    public OtlpExporter(
+    private OtlpExporter(
         OtlpOptions options, OtlpResource resource, ConnectionTracing tracing, MetricsRegistry metrics, ILogger logger, TimeProvider time)
     {
         _options = options;
@@ -47,6 +48,32 @@ internal sealed class OtlpExporter : IMetricSource, IAsyncDisposable
         _sender = new OtlpSender(options);
         _spanEncoder = new SpanEncoder(resource);
         _metricEncoder = new MetricEncoder(resource, time.GetUtcNow());
+    }
+
+    /// <summary>Starts the spans that are exported here.</summary>
+    public ConnectionTracing Tracing => _tracing;
+
+    /// <summary>Null, and nothing loaded, unless a collector is named.</summary>
+    public static OtlpExporter? For(ZtunnelOptions options, MetricsRegistry metrics, LoggerProvider loggers, TimeProvider time)
+    {
+        if (options.Telemetry.Otlp is not { } otlp)
+        {
+            return null;
+        }
+
+        OtlpResource resource = new(
+            [
+                new("service.name", otlp.ServiceName),
+                new("k8s.node.name", options.Proxy.NodeName),
+                new("k8s.cluster.name", options.Proxy.ClusterId),
+                new("k8s.pod.name", options.Proxy.Self?.Name),
+                new("k8s.namespace.name", options.Proxy.Self?.Namespace),
+            ],
+            VersionInfo.Of(typeof(OtlpExporter).Assembly, options.Telemetry.IstioVersion).Version);
+        OtlpExporter exporter = new(
+            otlp, resource, new ConnectionTracing(otlp.Sampler, time), metrics, loggers.CreateLogger(LogTargets.Telemetry), time);
+        metrics.Add(exporter);
+        return exporter;
     }
 
     public void Start() => _running = Task.WhenAll(

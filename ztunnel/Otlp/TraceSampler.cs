@@ -11,8 +11,7 @@ internal sealed class TraceSampler(bool isParentBased, double share)
 {
     public const string DefaultText = "parentbased_always_on";
 
-    public const string AcceptedText =
-        "always_on, always_off, traceidratio, parentbased_always_on, parentbased_always_off or parentbased_traceidratio";
+    public const string AcceptedText = "always_on, always_off or traceidratio, each also with parentbased_ before it";
 
     private const string ParentBased = "parentbased_";
     private const byte SampledFlag = 1;

@@ -144,6 +144,7 @@ internal sealed class PodProxySet : IPodStateSource, IAsyncDisposable
         }
         catch (StartException error)
         {
+            podNamespace?.Dispose();
             return Pending(entry, error.Message);
         }
     }

@@ -4,6 +4,7 @@ namespace Ambient.Ztunnel.Telemetry;
 internal static class LogTargets
 {
     public const string Access = "access";
+    public const string Dns = "dns";
     public const string App = "ztunnel::app";
     public const string Config = "ztunnel::config";
     public const string State = "ztunnel::state";

@@ -6,9 +6,11 @@ internal static class LinuxConstants
     internal const int FamilyIPv4 = 2;
     internal const int FamilyIPv6 = 10;
     internal const int SocketStream = 1;
+    internal const int SocketDatagram = 2;
     internal const int SocketNonBlocking = 0x800;
     internal const int SocketCloseOnExec = 0x80000;
     internal const int ProtocolTcp = 6;
+    internal const int ProtocolUdp = 17;
 
     internal const int LevelSocket = 1;
     internal const int LevelIPv4 = 0;

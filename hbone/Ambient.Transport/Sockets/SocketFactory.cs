@@ -9,17 +9,26 @@ namespace Ambient.Transport.Sockets;
 /// <summary>The one place that makes sockets and sets their options. Results are 0 or an errno.</summary>
 internal static unsafe class SocketFactory
 {
+    private const int DatagramType = LinuxConstants.SocketDatagram | LinuxConstants.SocketNonBlocking | LinuxConstants.SocketCloseOnExec;
+
     private const int StreamType = LinuxConstants.SocketStream | LinuxConstants.SocketNonBlocking | LinuxConstants.SocketCloseOnExec;
 
     /// <returns>A descriptor, or -1 with <paramref name="errno"/> set.</returns>
-    internal static int Create(int family, NetworkNamespace? inNamespace, out int errno)
+    internal static int Create(int family, NetworkNamespace? inNamespace, out int errno) =>
+        Create(family, StreamType, LinuxConstants.ProtocolTcp, inNamespace, out errno);
+
+    /// <returns>A descriptor, or -1 with <paramref name="errno"/> set.</returns>
+    internal static int CreateDatagram(int family, NetworkNamespace? inNamespace, out int errno) =>
+        Create(family, DatagramType, LinuxConstants.ProtocolUdp, inNamespace, out errno);
+
+    private static int Create(int family, int type, int protocol, NetworkNamespace? inNamespace, out int errno)
     {
         if (inNamespace is not null)
         {
-            return NamespaceSection.CreateSocket(inNamespace, family, StreamType, out errno);
+            return NamespaceSection.CreateSocket(inNamespace, family, type, protocol, out errno);
         }
 
-        int descriptor = LibC.Socket(family, StreamType, LinuxConstants.ProtocolTcp);
+        int descriptor = LibC.Socket(family, type, protocol);
         errno = descriptor < 0 ? Marshal.GetLastPInvokeError() : 0;
         return descriptor;
     }

@@ -9,10 +9,11 @@ public sealed class ReferenceTableTests
     {
         ["Ambient.Transport"] = [],
         ["Ambient.Mesh"] = [],
+        ["Ambient.Grpc"] = [],
         ["Ambient.Redirection"] = [],
         ["Ambient.Tls"] = ["Ambient.Transport"],
         ["Ambient.Hbone"] = ["Ambient.Transport", "Ambient.Tls"],
-        ["Ambient.Certs"] = ["Ambient.Mesh", "Ambient.Tls"],
+        ["Ambient.Certs"] = ["Ambient.Mesh", "Ambient.Tls", "Ambient.Grpc"],
         ["Ambient.Lab"] = ["Ambient.Mesh", "Ambient.Transport", "Ambient.Redirection"],
         ["Ambient.Cli"] = ["Ambient.Lab"],
         ["Ambient.Ztunnel"] = ["Ambient.Hbone", "Ambient.Transport", "Ambient.Tls", "Ambient.Mesh", "Ambient.Certs"],
