@@ -31,6 +31,6 @@ catch (StartException error)
     return ProgramStart.Fail(error);
 }
 
-await app.StopAsked;
+int exitCode = await app.StopAsked;
 await app.StopAsync();
-return 0;
+return exitCode;

@@ -13,6 +13,7 @@ using Ambient.Ztunnel.Otlp;
 using Ambient.Ztunnel.Pods;
 using Ambient.Ztunnel.State;
 using Ambient.Ztunnel.Telemetry;
+using Ambient.Ztunnel.Zds;
 using Microsoft.Extensions.Logging;
 
 namespace Ambient.Ztunnel;
@@ -29,7 +30,7 @@ internal sealed class ZtunnelApp : IAsyncDisposable
     private readonly MetricsRegistry _metrics = new();
     private readonly ReadinessTasks _readiness = new();
     private readonly CancellationTokenSource _watching = new();
-    private readonly TaskCompletionSource _stopAsked = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<int> _stopAsked = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly MeshStore _mesh;
     private readonly LocalMeshSource _meshSource;
     private readonly EventLoopGroup _loops;
@@ -37,6 +38,7 @@ internal sealed class ZtunnelApp : IAsyncDisposable
     private readonly ILogger _logger;
     private WorkloadCertificates? _certificates;
     private PodProxySet? _pods;
+    private PodProxy? _self;
     private AdminListeners? _admin;
     private OtlpExporter? _exporter;
 
@@ -57,10 +59,13 @@ internal sealed class ZtunnelApp : IAsyncDisposable
     /// <summary>The threads that carry all traffic; measurements read their counters.</summary>
     internal IReadOnlyList<EventLoop> Loops => _loops.Loops;
 
-    /// <summary>Completes when something asks the program to stop: a signal through <see cref="AskToStop"/>, or the admin page.</summary>
-    public Task StopAsked => _stopAsked.Task;
+    /// <summary>
+    /// Completes with the exit code when something asks the program to stop: a signal through <see cref="AskToStop"/>, the admin page, or a
+    /// failure that only a new start can mend.
+    /// </summary>
+    public Task<int> StopAsked => _stopAsked.Task;
 
-    public void AskToStop() => _stopAsked.TrySetResult();
+    public void AskToStop() => _stopAsked.TrySetResult(0);
 
     /// <exception cref="StartException">A part cannot start; the message names the next step.</exception>
     public async Task StartAsync(CancellationToken cancellation)
@@ -77,9 +82,19 @@ internal sealed class ZtunnelApp : IAsyncDisposable
         await OpenCertificatesAsync(cancellation);
         PodProxyFactory factory = BuildFactory();
         PodMetrics podMetrics = new();
-        _pods = new PodProxySet(factory, podMetrics, _readiness, _loggers.CreateLogger(LogTargets.Pods));
+        WorkloadInfo? self = _options.Proxy.Mode == ProxyMode.Shared ? _options.Proxy.Self : null;
+        _pods = new PodProxySet(factory, podMetrics, _readiness, _loggers.CreateLogger(LogTargets.Pods), _time)
+        {
+            AlsoServed = self is null ? [] : [self],
+        };
         podMetrics.AddTo(_metrics);
         await StartPodsAsync(_pods);
+        if (self is not null)
+        {
+            _self = factory.StartSelf(self);
+            _ = WatchSelfAsync(_self);
+        }
+
         _readiness.Clear(ReadinessTasks.ProxyTask);
         _metrics.Add(new BuildMetric(_options.Telemetry.IstioVersion));
         _metrics.Add(new ProcessMetrics());
@@ -95,7 +110,8 @@ internal sealed class ZtunnelApp : IAsyncDisposable
         await _watching.CancelAsync();
         if (_pods is not null)
         {
-            await _pods.DrainAsync(_options.Drain.Deadline);
+            await Task.WhenAll(
+                _pods.DrainAsync(_options.Drain.Deadline), _self?.DrainAsync(_options.Drain.Deadline) ?? Task.CompletedTask);
         }
 
         AppLog.Stopped(_logger);
@@ -223,11 +239,40 @@ internal sealed class ZtunnelApp : IAsyncDisposable
             return;
         }
 
+        NamespacePrivileges.Check(_options.Sockets);
+        if (_options.Pods.AgentSocket is { } socket)
+        {
+            _ = ConverseAsync(new ZdsClient(socket, pods, _loggers.CreateLogger(LogTargets.Zds), _time));
+            return;
+        }
+
         PodListSource list = new(_options.Pods.ListPath!, pods, _loggers.CreateLogger(LogTargets.Pods));
         WatchedFile file = new(_options.Pods.ListPath!, list.Read, _loggers.CreateLogger(LogTargets.Pods), _time);
         Require(file.Load(), $"AMBIENT_PODS: {_options.Pods.ListPath} holds no valid list of pods; the lines above say where");
         await list.ApplyAsync();
         _ = file.WatchAsync(_watching.Token);
+    }
+
+    private async Task ConverseAsync(ZdsClient client)
+    {
+        try
+        {
+            await client.RunAsync(_watching.Token);
+        }
+        catch (Exception error)
+        {
+            AppLog.AgentLost(_logger, error.Message);
+            _stopAsked.TrySetResult(1);
+        }
+    }
+
+    private async Task WatchSelfAsync(PodProxy self)
+    {
+        if (await self.Listening is { } failure)
+        {
+            AppLog.SelfProxyDied(_logger, failure.Message);
+            _stopAsked.TrySetResult(1);
+        }
     }
 
     private AdminPageSet BuildPages(PodProxySet pods)

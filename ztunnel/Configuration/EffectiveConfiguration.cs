@@ -50,6 +50,7 @@ internal sealed class EffectiveConfiguration(ZtunnelOptions options)
     [
         ("mesh", options.Mesh.LocalPath ?? (options.Mesh.LocalText is null ? "none" : "given in LOCAL_XDS")),
         ("pods", options.Pods.ListPath ?? ""),
+        ("node agent", options.Pods.AgentSocket ?? ""),
         ("certificates", $"issued from {options.Certificates.LocalRootDirectory}, valid {Text(options.Certificates.SecretTtl)}"),
         ("ignored", Ignored(options)),
     ];

@@ -65,7 +65,6 @@ public sealed class ZtunnelOptionsTests
     [InlineData("UNSTABLE_ENABLE_SOCKS5", "true")]
     [InlineData("FAKE_CA", "true")]
     [InlineData("ENABLE_PROXY", "false")]
-    [InlineData("INPOD_UDS", "/run/zds.sock")]
     public void Refuses_what_this_build_cannot_honour(string name, string value)
     {
         SettingError error = Assert.Single(Given.Read((name, value)).Errors);
@@ -153,7 +152,29 @@ public sealed class ZtunnelOptionsTests
     {
         Assert.Equal(["PROXY_WORKLOAD_INFO"], NamesOf(Given.Read(("PROXY_WORKLOAD_INFO", "shop/web"))));
         Assert.Equal(["AMBIENT_PODS"], NamesOf(Given.Read(("AMBIENT_PODS", "pods.yaml"))));
-        Assert.Equal(["AMBIENT_PODS", "PROXY_WORKLOAD_INFO"], NamesOf(Given.Read(("PROXY_MODE", "shared"))));
+        Assert.Equal(["PROXY_WORKLOAD_INFO"], NamesOf(Given.Read(("PROXY_MODE", "shared"))));
+    }
+
+    [Fact]
+    public void Shared_mode_has_its_pods_from_the_node_agent_or_from_a_list()
+    {
+        PodOptions Read(params (string, string)[] more) =>
+            Given.ReadOnly([("LOCAL_XDS_PATH", "f"), ("AMBIENT_LOCAL_ROOT", "r"), .. more]).Options!.Pods;
+
+        Assert.Equal(new PodOptions(null, "/var/run/ztunnel/ztunnel.sock"), Read());
+        Assert.Equal(new PodOptions(null, "/run/agent.sock"), Read(("INPOD_UDS", "/run/agent.sock")));
+        Assert.Equal(new PodOptions("pods.yaml", null), Read(("AMBIENT_PODS", "pods.yaml")));
+        Assert.Equal(new PodOptions(null, null), Given.Options().Pods);
+    }
+
+    [Theory]
+    [InlineData("AMBIENT_PODS", "AMBIENT_PODS", "pods.yaml", "/run/agent.sock")]
+    [InlineData("INPOD_UDS", "NETWORK", "", "/an/address/of/a/unix/socket/that/is/far/too/long/for/the/hundred/and/seven/bytes/that/the/kernel/keeps/for/it.sock")]
+    public void Refuses_two_sources_of_pods_and_a_socket_path_that_no_socket_can_have(string refused, string name, string value, string socket)
+    {
+        OptionsResult read = Given.ReadOnly(("LOCAL_XDS_PATH", "f"), ("AMBIENT_LOCAL_ROOT", "r"), (name, value), ("INPOD_UDS", socket));
+
+        Assert.Equal(refused, Assert.Single(read.Errors).Setting);
     }
 
     [Theory]
