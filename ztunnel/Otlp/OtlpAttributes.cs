@@ -1,5 +1,4 @@
 using Ambient.Ztunnel.Telemetry;
-using Microsoft.Extensions.Logging;
 
 namespace Ambient.Ztunnel.Otlp;
 

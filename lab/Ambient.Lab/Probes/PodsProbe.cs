@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Globalization;
 using Ambient.Lab.Agents;
 using Ambient.Lab.Plans;
-using Ambient.Lab.Programs;
 using Ambient.Lab.Ztunnels;
 using Ambient.Redirection.Commands;
 using Ambient.Transport.Namespaces;
