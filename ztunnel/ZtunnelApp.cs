@@ -9,6 +9,7 @@ using Ambient.Ztunnel.Certificates;
 using Ambient.Ztunnel.Configuration;
 using Ambient.Ztunnel.Dns;
 using Ambient.Ztunnel.Files;
+using Ambient.Ztunnel.Otlp;
 using Ambient.Ztunnel.Outbound;
 using Ambient.Ztunnel.Pods;
 using Ambient.Ztunnel.Socks;
@@ -43,6 +44,7 @@ internal sealed class ZtunnelApp : IAsyncDisposable
     private PodProxy? _self;
     private AdminListeners? _admin;
     private StubResolver? _names;
+    private OtlpExporter? _exporter;
 
     public ZtunnelApp(ZtunnelOptions options, LoggerProvider loggers, TimeProvider time)
     {
@@ -101,6 +103,7 @@ internal sealed class ZtunnelApp : IAsyncDisposable
         _metrics.Add(new BuildMetric(_options.Telemetry.IstioVersion));
         _metrics.Add(new ProcessMetrics());
         _metrics.Add(_loggers.Writer);
+        _exporter?.Start();
         _admin = await AdminListeners.StartAsync(_options.Admin, BuildPages(_pods), _loggers, cancellation);
     }
 
@@ -132,6 +135,11 @@ internal sealed class ZtunnelApp : IAsyncDisposable
         }
 
         await _loops.DisposeAsync();
+        if (_exporter is not null)
+        {
+            await _exporter.DisposeAsync();
+        }
+
         _handshakes.Dispose();
         _names?.Dispose();
         if (_certificates is not null)
@@ -177,6 +185,7 @@ internal sealed class ZtunnelApp : IAsyncDisposable
     {
         TcpMetrics tcp = new();
         SocketGauge gauge = new();
+        _exporter = OtlpExporter.For(_options, _metrics, _loggers, _time);
         _metrics.Add(tcp);
         _metrics.Add(gauge);
         OnDemandDnsMetric onDemandDns = new();
@@ -192,7 +201,7 @@ internal sealed class ZtunnelApp : IAsyncDisposable
             Client = new HboneClient(tunnels, _handshakes),
             Server = new HboneServer(tunnels, _handshakes),
             Names = new HostnameResolver(_names.ResolveAsync, onDemandDns),
-            Reporter = new ConnectionReporter(tcp, new AccessLog(_loggers), _failures, _time),
+            Reporter = new ConnectionReporter(tcp, new AccessLog(_loggers), _failures, _time) { Tracing = _exporter?.Tracing },
             Gauge = gauge,
             Options = _options,
             Loggers = _loggers,

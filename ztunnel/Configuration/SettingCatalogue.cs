@@ -1,3 +1,4 @@
+using Ambient.Ztunnel.Otlp;
 using static Ambient.Ztunnel.Configuration.SettingNames;
 
 namespace Ambient.Ztunnel.Configuration;
@@ -79,6 +80,13 @@ internal static class SettingCatalogue
         new(RustLog, SettingArea.Telemetry, "info", "a comma list of LEVEL or TARGET=LEVEL", "what is logged"),
         new(SettingNames.LogFormat, SettingArea.Telemetry, "plain", "plain or json", "how it is logged"),
         new(AuthzPolicyInfoLogging, SettingArea.Telemetry, "false", Bool, "log the policy behind every decision at info"),
+        new(OtlpEndpoint, SettingArea.Telemetry, "", "an http or https URL", "OTLP collector that metrics and connection spans go to; nothing is exported without it"),
+        new(SettingNames.OtlpProtocol, SettingArea.Telemetry, "http/protobuf", "http/protobuf or grpc", "how the collector is spoken to"),
+        new(OtlpHeaders, SettingArea.Telemetry, "", "NAME=VALUE,NAME=VALUE, percent-encoded", "headers of every export, for authentication"),
+        new(OtelServiceName, SettingArea.Telemetry, "ztunnel", "a name", "service.name of what is exported"),
+        new(SettingNames.TracesSampler, SettingArea.Telemetry, "parentbased_always_on", TraceSampler.AcceptedText, "which connections become spans"),
+        new(TracesSamplerArgument, SettingArea.Telemetry, "1", "0 to 1", "share of traces that a traceidratio sampler takes"),
+        new(MetricExportInterval, SettingArea.Telemetry, "60000", "100 to 86400000", "milliseconds between exports of metrics"),
         new(TerminationDeadline, SettingArea.Drain, "", Duration, "time given to open connections at the end"),
         new(TerminationGracePeriod, SettingArea.Drain, "", "seconds", "the pod's grace period; the deadline is 5 s less"),
         new(SettingNames.WorkerThreads, SettingArea.Workers, "(from the CPUs)", "a number, or a percentage of CPUs; 0 = all CPUs", "event loops"),

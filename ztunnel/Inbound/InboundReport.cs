@@ -54,7 +54,8 @@ internal sealed class InboundReport(
                 destination,
                 destination?.Identity,
                 IsMutualTls: true),
-            traffic);
+            traffic,
+            TraceParent.TryParse(request.Find("traceparent"u8), out TraceParent parent) ? parent : null);
     }
 
     /// <summary>Keeps the stream in sight from before its first judgement, so that no change of policy is lost (node-proxy 4.6).</summary>

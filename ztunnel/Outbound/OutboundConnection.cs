@@ -69,7 +69,7 @@ internal sealed class OutboundConnection(
         // Connect and copy until both ends are done.
         ConnectionFailure? failure = route switch
         {
-            TunnelRoute tunnel => await CopyAsync(downstream, await dialer.OpenAsync(downstream, tunnel, source), traffic),
+            TunnelRoute tunnel => await CopyAsync(downstream, await dialer.OpenAsync(downstream, tunnel, source, record.Span?.Context), traffic),
             _ => await RelayAsync(downstream, (PlainTcpRoute)route, traffic),
         };
         record.Complete(downstream.AbortReason ?? failure);
