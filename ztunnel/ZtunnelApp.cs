@@ -7,6 +7,7 @@ using Ambient.Transport.Lifetime;
 using Ambient.Transport.Loops;
 using Ambient.Ztunnel.Admin;
 using Ambient.Ztunnel.Configuration;
+using Ambient.Ztunnel.ControlPlane;
 using Ambient.Ztunnel.Files;
 using Ambient.Ztunnel.Pods;
 using Ambient.Ztunnel.State;
@@ -37,6 +38,7 @@ internal sealed class ZtunnelApp : IAsyncDisposable
     private CertificateStore? _certificates;
     private PodProxySet? _pods;
     private AdminListeners? _admin;
+    private XdsMeshSource? _controlPlane;
 
     public ZtunnelApp(ZtunnelOptions options, LoggerProvider loggers, TimeProvider time)
     {
@@ -44,7 +46,7 @@ internal sealed class ZtunnelApp : IAsyncDisposable
         _loggers = loggers;
         _time = time;
         _logger = loggers.CreateLogger(LogTargets.App);
-        _mesh = new MeshStore(time);
+        _mesh = new MeshStore(time, new MeshSnapshotBuilder(options.Proxy.NodeName).Build());
         _meshSource = new LocalMeshSource(_mesh, options.Proxy.NodeName, loggers.CreateLogger(LogTargets.State));
         _loops = new EventLoopGroup(options.Workers.Threads);
     }
@@ -77,12 +79,24 @@ internal sealed class ZtunnelApp : IAsyncDisposable
         PodMetrics podMetrics = new();
         _pods = new PodProxySet(factory, podMetrics, _readiness, _loggers.CreateLogger(LogTargets.Pods));
         podMetrics.AddTo(_metrics);
-        await StartPodsAsync(_pods);
-        _readiness.Clear(ReadinessTasks.ProxyTask);
         _metrics.Add(new BuildMetric(_options.Telemetry.IstioVersion));
         _metrics.Add(new ProcessMetrics());
         _metrics.Add(_loggers.Writer);
-        _admin = await AdminListeners.StartAsync(_options.Admin, BuildPages(_pods), _loggers, cancellation);
+        if (_controlPlane is not null)
+        {
+            // While the mesh is not known the admin pages say so, and no pod is served (node-proxy 3.6).
+            _admin = await AdminListeners.StartAsync(_options.Admin, BuildPages(_pods), _loggers, cancellation);
+            if (await Task.WhenAny(_controlPlane.Ready, StopAsked).WaitAsync(cancellation) == StopAsked)
+            {
+                return;
+            }
+
+            _readiness.Clear(ReadinessTasks.StateTask);
+        }
+
+        await StartPodsAsync(_pods);
+        _readiness.Clear(ReadinessTasks.ProxyTask);
+        _admin ??= await AdminListeners.StartAsync(_options.Admin, BuildPages(_pods), _loggers, cancellation);
     }
 
     /// <summary>Drains everything within the configured deadline (node-proxy 10.2).</summary>
@@ -142,6 +156,14 @@ internal sealed class ZtunnelApp : IAsyncDisposable
             Require(file.Load(), $"LOCAL_XDS_PATH: {path} holds no valid mesh state; the lines above say where");
             _ = file.WatchAsync(_watching.Token);
         }
+        else if (_options.Mesh.UsesControlPlane)
+        {
+            XdsReports reports = new(_loggers);
+            _metrics.Add(reports);
+            _controlPlane = new XdsMeshSource(_mesh, _options, reports, _loggers, _time);
+            _controlPlane.Start(_watching.Token);
+            return;
+        }
 
         _readiness.Clear(ReadinessTasks.StateTask);
     }
@@ -164,6 +186,8 @@ internal sealed class ZtunnelApp : IAsyncDisposable
         _metrics.Add(new CertificateExpiry(_certificates));
     }
 
+    private IOnDemandResources OnDemand => _controlPlane?.OnDemand ?? NoOnDemandResources.Instance;
+
     private PodProxyFactory BuildFactory()
     {
         TcpMetrics tcp = new();
@@ -176,6 +200,7 @@ internal sealed class ZtunnelApp : IAsyncDisposable
         {
             Loops = _loops,
             Mesh = _mesh,
+            OnDemand = OnDemand,
             Credentials = new WorkloadCredentials(_certificates!, TlsOptions.Default with { Suites = _options.Certificates.Suites }),
             Client = new HboneClient(tunnels, _handshakes),
             Server = new HboneServer(tunnels, _handshakes),

@@ -32,6 +32,7 @@ internal static class SettingNames
     public const string InpodPortReuse = "INPOD_PORT_REUSE";
     public const string LocalXdsPath = "LOCAL_XDS_PATH";
     public const string LocalXds = "LOCAL_XDS";
+    public const string KubernetesServiceHost = "KUBERNETES_SERVICE_HOST";
     public const string XdsAddress = "XDS_ADDRESS";
     public const string XdsOnDemand = "XDS_ON_DEMAND";
     public const string XdsRootCa = "XDS_ROOT_CA";

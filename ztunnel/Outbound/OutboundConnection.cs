@@ -1,6 +1,7 @@
 using System.Net;
 using Ambient.Hbone;
 using Ambient.Hbone.Tunnels;
+using Ambient.Mesh.Addresses;
 using Ambient.Mesh.State;
 using Ambient.Mesh.Workloads;
 using Ambient.Transport.Copying;
@@ -35,7 +36,7 @@ internal sealed class OutboundConnection(
         }
 
         // Where to? A decision on one snapshot of the mesh, without side effects.
-        MeshSnapshot mesh = local.Snapshot;
+        MeshSnapshot mesh = await local.SnapshotWithAsync(router.Network, MeshIp.From(destination.Address));
         OutboundRoute route = router.Decide(mesh, new OutboundRequest(source, application, destination), Random.Shared);
         if (route is HostnameRoute unresolved)
         {

@@ -23,6 +23,9 @@ internal sealed class PodProxyFactory
 
     public required MeshStore Mesh { get; init; }
 
+    /// <summary>Asked for addresses that the mesh state does not hold.</summary>
+    public required IOnDemandResources OnDemand { get; init; }
+
     public required WorkloadCredentials Credentials { get; init; }
 
     public required HboneClient Client { get; init; }
@@ -46,7 +49,7 @@ internal sealed class PodProxyFactory
     public PodProxy Start(WorkloadInfo workload, NetworkNamespace? podNamespace)
     {
         PodSockets sockets = new(podNamespace, Options.Sockets, Options.Listeners);
-        LocalWorkload local = new(Mesh, workload);
+        LocalWorkload local = new(Mesh, workload, OnDemand);
         ConnectionTable connections = new();
         ConnectionRegistry registry = new(Loops);
         HboneDialer dialer = new(Client, Credentials, local, sockets.Dial, BuildPools());

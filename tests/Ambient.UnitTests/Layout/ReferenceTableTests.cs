@@ -10,13 +10,14 @@ public sealed class ReferenceTableTests
         ["Ambient.Transport"] = [],
         ["Ambient.Mesh"] = [],
         ["Ambient.Grpc"] = [],
+        ["Ambient.Xds"] = ["Ambient.Mesh", "Ambient.Grpc"],
         ["Ambient.Redirection"] = [],
         ["Ambient.Tls"] = ["Ambient.Transport"],
         ["Ambient.Hbone"] = ["Ambient.Transport", "Ambient.Tls"],
         ["Ambient.Certs"] = ["Ambient.Mesh", "Ambient.Tls"],
         ["Ambient.Lab"] = ["Ambient.Mesh", "Ambient.Transport", "Ambient.Redirection"],
         ["Ambient.Cli"] = ["Ambient.Lab"],
-        ["Ambient.Ztunnel"] = ["Ambient.Hbone", "Ambient.Transport", "Ambient.Tls", "Ambient.Mesh", "Ambient.Certs"],
+        ["Ambient.Ztunnel"] = ["Ambient.Hbone", "Ambient.Transport", "Ambient.Tls", "Ambient.Mesh", "Ambient.Certs", "Ambient.Grpc", "Ambient.Xds"],
     };
 
     [Fact]
