@@ -72,7 +72,7 @@ internal sealed class ControlPlane(GeneratedMesh mesh, TimeProvider time)
                 Interlocked.Increment(ref _acknowledged);
             }
         }
-        catch (Exception error) when (error is IOException or OperationCanceledException or BadHttpRequestException)
+        catch (Exception error) when (error is IOException or OperationCanceledException or Microsoft.AspNetCore.Http.BadHttpRequestException)
         {
             // The proxy has gone, as at the end of every run.
             return;
