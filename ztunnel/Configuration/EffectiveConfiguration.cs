@@ -40,6 +40,7 @@ internal sealed class EffectiveConfiguration(ZtunnelOptions options)
         ("outbound", options.Listeners.Outbound.ToString()),
         ("inbound", options.Listeners.Inbound.ToString()),
         ("inbound plaintext", options.Listeners.InboundPlaintext.ToString()),
+        ("dns", options.Dns.Enabled ? $"{options.Dns.Address}, upstream from {options.Dns.ResolverPath}" : "off"),
         ("forwards", string.Join(", ", options.Listeners.Forwards)),
         ("original source", options.Listeners.OriginalSource switch { true => "required", false => "never", null => "where permitted" }),
         ("admin", $"{options.Admin.Admin}, metrics {options.Admin.Stats}, readiness {options.Admin.Readiness}"),
@@ -49,6 +50,7 @@ internal sealed class EffectiveConfiguration(ZtunnelOptions options)
     [
         ("mesh", options.Mesh.LocalPath ?? (options.Mesh.LocalText is null ? options.Mesh.XdsAddress ?? "none" : "given in LOCAL_XDS")),
         ("pods", options.Pods.ListPath ?? ""),
+        ("node agent", options.Pods.AgentSocket ?? ""),
         ("certificates", $"issued from {options.Certificates.LocalRootDirectory}, valid {Text(options.Certificates.SecretTtl)}"),
         ("ignored", Ignored(options)),
     ];

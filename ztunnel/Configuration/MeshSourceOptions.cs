@@ -29,11 +29,17 @@ internal sealed record MeshSourceOptions(
             reader.RefuseWithoutValue(SettingNames.LocalXds, "LOCAL_XDS_PATH is given too; keep one of them");
         }
 
+        bool isOnDemand = reader.Boolean(SettingNames.XdsOnDemand, false);
+        if (isOnDemand && string.Equals(reader.Text(SettingNames.DnsCapture, "true"), "true", StringComparison.OrdinalIgnoreCase))
+        {
+            reader.Refuse(SettingNames.XdsOnDemand, "the DNS proxy answers from the whole mesh; set it to false, or ISTIO_META_DNS_CAPTURE to false");
+        }
+
         return new MeshSourceOptions(
             path,
             text,
             ReadAddress(reader, proxyConfig, isLocal: path is not null || text is not null),
-            reader.Boolean(SettingNames.XdsOnDemand, false),
+            isOnDemand,
             reader.Text(SettingNames.XdsRootCa, DefaultRootCa),
             reader.OptionalText(SettingNames.AltXdsHostname),
             HeaderSettings.Read(reader, SettingNames.XdsHeaderPrefix));

@@ -25,7 +25,7 @@ internal sealed record ProxyOptions(
             SettingNames.ProxyMode, ProxyMode.Shared, ("shared", ProxyMode.Shared), ("dedicated", ProxyMode.Dedicated));
         if (!reader.Boolean(SettingNames.EnableProxy, true))
         {
-            reader.Refuse(SettingNames.EnableProxy, "nothing would run: this build has no DNS proxy; remove the setting");
+            reader.Refuse(SettingNames.EnableProxy, "this build has no way to run the DNS proxy alone; remove the setting");
         }
 
         if (reader.Boolean(SettingNames.EnableSocks5, false))
@@ -33,12 +33,6 @@ internal sealed record ProxyOptions(
             reader.Refuse(SettingNames.EnableSocks5, "this build has no SOCKS5 listener; set it to false or remove it");
         }
 
-        if (string.Equals(reader.OptionalText(SettingNames.DnsCapture), "true", StringComparison.OrdinalIgnoreCase))
-        {
-            reader.Refuse(SettingNames.DnsCapture, "this build has no DNS proxy; set it to false");
-        }
-
-        ServiceAddress.ReadHostPort(reader, SettingNames.DnsProxyAddress);
         return new ProxyOptions(
             mode,
             ReadDedicatedWorkload(reader, mode),

@@ -32,7 +32,6 @@ internal static class SettingNames
     public const string InpodPortReuse = "INPOD_PORT_REUSE";
     public const string LocalXdsPath = "LOCAL_XDS_PATH";
     public const string LocalXds = "LOCAL_XDS";
-    public const string KubernetesServiceHost = "KUBERNETES_SERVICE_HOST";
     public const string XdsAddress = "XDS_ADDRESS";
     public const string XdsOnDemand = "XDS_ON_DEMAND";
     public const string XdsRootCa = "XDS_ROOT_CA";
@@ -43,6 +42,7 @@ internal static class SettingNames
     public const string CaRootCa = "CA_ROOT_CA";
     public const string AltCaHostname = "ALT_CA_HOSTNAME";
     public const string CaHeaderPrefix = "CA_HEADER_";
+    public const string KubernetesServiceHost = "KUBERNETES_SERVICE_HOST";
     public const string AuthToken = "AUTH_TOKEN";
     public const string SecretTtl = "SECRET_TTL";
     public const string FakeCa = "FAKE_CA";
@@ -76,6 +76,7 @@ internal static class SettingNames
     public const string MetadataPrefix = "ISTIO_META_";
     public const string JsonMetadataPrefix = "ISTIO_METAJSON_";
     public const string DnsCapture = "ISTIO_META_DNS_CAPTURE";
+    public const string ResolverFile = "AMBIENT_RESOLV_CONF";
     public const string DnsProxyAddress = "ISTIO_META_DNS_PROXY_ADDR";
     public const string IstioVersion = "ISTIO_META_ISTIO_VERSION";
 }

@@ -35,7 +35,7 @@ internal sealed class HboneDialer
     {
         SpiffeId identity = _local.IdentityIn(source);
         IPEndPoint application = downstream.RemoteEndPoint;
-        HbonePoolKey key = new(identity.ToString(), Texts(route.ExpectedIdentities), route.TunnelEndPoint, application.Address);
+        HbonePoolKey key = new(_local.IdentityTextIn(source), Texts(route.ExpectedIdentities), route.TunnelEndPoint, application.Address);
         return _pools[downstream.Loop.Index].OpenAsync(
             key, Request(route, source, application), () => ConnectAsync(downstream.Loop, route, identity), downstream);
     }

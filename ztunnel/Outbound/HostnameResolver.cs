@@ -11,7 +11,7 @@ internal static class HostnameResolver
         IPAddress[] addresses;
         try
         {
-            addresses = await Dns.GetHostAddressesAsync(route.Hostname);
+            addresses = await System.Net.Dns.GetHostAddressesAsync(route.Hostname);
         }
         catch (SocketException)
         {

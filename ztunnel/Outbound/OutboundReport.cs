@@ -24,7 +24,7 @@ internal static class OutboundReport
             TrafficDirection.Outbound,
             application,
             WorkloadDescriptions.Of(source),
-            SourceIdentity: authority is null ? null : local.IdentityIn(source).ToString(),
+            SourceIdentity: authority is null ? null : local.IdentityTextIn(source),
             address,
             authority,
             WorkloadDescriptions.Of(route.IntendedService),
@@ -33,16 +33,17 @@ internal static class OutboundReport
             IsMutualTls: authority is not null);
     }
 
-    public static TrackedConnection Track(ConnectionTable connections, LoopSocket downstream, OutboundRoute route, IPEndPoint destination)
+    public static TrackedConnection Track(
+        ConnectionTable connections, LoopSocket downstream, OutboundRoute route, IPEndPoint application, IPEndPoint destination)
     {
-        TrackedConnection tracked = new(connections, downstream.Loop, TrafficDirection.Outbound, downstream.RemoteEndPoint)
+        TrackedConnection tracked = new(connections, downstream.Loop, TrafficDirection.Outbound, application)
         {
-            OriginalDestination = destination.ToString(),
+            OriginalDestination = destination,
             ActualDestination = route switch
             {
-                TunnelRoute tunnel => tunnel.TunnelEndPoint.ToString(),
-                DoubleTunnelRoute tunnel => tunnel.GatewayEndPoint.ToString(),
-                _ => ((PlainTcpRoute)route).Destination.ToString(),
+                TunnelRoute tunnel => tunnel.TunnelEndPoint,
+                DoubleTunnelRoute tunnel => tunnel.GatewayEndPoint,
+                _ => ((PlainTcpRoute)route).Destination,
             },
             Protocol = route switch
             {

@@ -40,36 +40,64 @@ internal sealed class PodProxyFactory
 
     public required ILoggerFactory Loggers { get; init; }
 
+    /// <summary>Listeners beside the three that every pod has.</summary>
+    public IReadOnlyList<IPodListenerKind> MoreListeners { get; init; } = [];
+
     private OwnPorts Ports => new(Socks: false) { Moved = Options.Listeners.OwnPorts };
 
     /// <summary>Opens the pod's listeners in its namespace and starts to serve them.</summary>
     /// <param name="workload">The pod.</param>
-    /// <param name="podNamespace">Null is the process's own, as in dedicated mode; taken over.</param>
+    /// <param name="podNamespace">Null is the process's own, as in dedicated mode; taken over unless this throws.</param>
     /// <exception cref="StartException">A listener could not be made; nothing is left behind.</exception>
     public PodProxy Start(WorkloadInfo workload, NetworkNamespace? podNamespace)
     {
-        PodSockets sockets = new(podNamespace, Options.Sockets, Options.Listeners);
+        PodParts parts = Build(workload, podNamespace, new PodSockets(podNamespace, Options.Sockets, Options.Listeners));
+        return Start(parts, listeners =>
+        {
+            ListenOutbound(listeners, parts);
+            ListenInbound(listeners, parts);
+            ListenPlaintext(listeners, parts);
+            foreach (IPodListenerKind kind in MoreListeners)
+            {
+                kind.Open(listeners, parts);
+            }
+        });
+    }
+
+    /// <summary>The inbound listener of the proxy's own pod, so that its metrics can be read through the mesh (node-proxy 2.7).</summary>
+    /// <exception cref="StartException">The listener could not be made.</exception>
+    public PodProxy StartSelf(WorkloadInfo self)
+    {
+        PodParts parts = Build(self, null, PodSockets.OfTheProxyItself(Options.Sockets, Options.Listeners));
+        return Start(parts, listeners => ListenInbound(listeners, parts));
+    }
+
+    private PodParts Build(WorkloadInfo workload, NetworkNamespace? podNamespace, PodSockets sockets)
+    {
         LocalWorkload local = new(Mesh, workload, OnDemand);
         ConnectionTable connections = new();
-        ConnectionRegistry registry = new(Loops);
         HboneDialer dialer = new(Client, Credentials, local, sockets.Dial, BuildPools());
         InboundPolicy policy = new(Mesh, connections, Loggers.CreateLogger(LogTargets.Policy), Options.Telemetry.AuthorizationAtInfo);
-        PodListeners listeners = new(Loops, registry, Loggers.CreateLogger(LogTargets.Proxy));
+        OutboundRouter router = new(new OutboundRouterOptions(Options.Proxy.Network, Ports));
+        OutboundConnection outbound = new(local, router, dialer, connections, Reporter, Gauge);
+        return new PodParts(local, podNamespace, sockets, new ConnectionRegistry(Loops), connections, dialer, policy, outbound);
+    }
+
+    private PodProxy Start(PodParts parts, Action<PodListeners> open)
+    {
+        PodListeners listeners = new(Loops, parts.Registry, Loggers.CreateLogger(LogTargets.Proxy));
         try
         {
-            ListenOutbound(listeners, sockets, new OutboundListener(BuildOutbound(local, dialer, connections), Gauge));
-            ListenInbound(listeners, sockets, local, connections, policy, registry);
-            ListenPlaintext(listeners, sockets, local, connections, policy);
+            open(listeners);
         }
         catch
         {
             listeners.Abandon();
-            policy.Dispose();
-            podNamespace?.Dispose();
+            parts.Policy.Dispose();
             throw;
         }
 
-        return new PodProxy(registry, connections, dialer, policy, podNamespace, Loops) { Listening = listeners.Serve() };
+        return new PodProxy(parts, listeners, Loops) { Listening = listeners.Serve() };
     }
 
     private HbonePool[] BuildPools()
@@ -78,34 +106,30 @@ internal sealed class PodProxyFactory
         return [.. Loops.Loops.Select(loop => new HbonePool(loop, options))];
     }
 
-    private OutboundConnection BuildOutbound(LocalWorkload local, HboneDialer dialer, ConnectionTable connections) =>
-        new(local, new OutboundRouter(new OutboundRouterOptions(Options.Proxy.Network, Ports)), dialer, connections, Reporter);
-
-    private void ListenOutbound(PodListeners listeners, PodSockets sockets, OutboundListener outbound)
+    private void ListenOutbound(PodListeners listeners, PodParts parts)
     {
-        listeners.Open(sockets.Outbound, "outbound", _ => outbound.AcceptAsync);
+        OutboundListener outbound = new(parts.Outbound);
+        listeners.Open(parts.Sockets.Outbound, "outbound", _ => outbound.AcceptAsync);
         foreach (LocalForward forward in Options.Listeners.Forwards)
         {
-            listeners.Open(sockets.Forward(forward.Local), $"forward to {forward.Destination}", _ => outbound.ForwardTo(forward.Destination));
+            listeners.Open(parts.Sockets.Forward(forward.Local), $"forward to {forward.Destination}", _ => outbound.ForwardTo(forward.Destination));
         }
     }
 
-    private void ListenInbound(
-        PodListeners listeners, PodSockets sockets, LocalWorkload local, ConnectionTable connections, InboundPolicy policy, ConnectionRegistry registry)
+    private void ListenInbound(PodListeners listeners, PodParts parts)
     {
         InboundRouter router = new(new InboundRouterOptions(Options.Proxy.Network, Ports, Options.Proxy.LocalhostAppTunnel));
-        InboundReport report = new(Mesh, Options.Proxy, connections, _told, Reporter);
-        listeners.Open(sockets.Inbound, "inbound", listener =>
+        InboundReport report = new(Mesh, Options.Proxy, parts.Connections, _told, Reporter);
+        listeners.Open(parts.Sockets.Inbound, "inbound", listener =>
         {
-            InboundTunnel tunnels = new(local, router, policy, Upstream(sockets, listener), report);
-            return new InboundListener(local, Credentials, Server, tunnels, Reporter) { Drain = registry.Drain, Gauge = Gauge }.AcceptAsync;
+            InboundTunnel tunnels = new(parts.Local, router, parts.Policy, Upstream(parts.Sockets, listener), report);
+            return new InboundListener(parts.Local, Credentials, Server, tunnels, Reporter) { Drain = parts.Registry.Drain, Gauge = Gauge }.AcceptAsync;
         });
     }
 
-    private void ListenPlaintext(
-        PodListeners listeners, PodSockets sockets, LocalWorkload local, ConnectionTable connections, InboundPolicy policy) =>
-        listeners.Open(sockets.Plaintext, "inbound plaintext", listener =>
-            new PassthroughConnection(local, policy, Upstream(sockets, listener), connections, Reporter)
+    private void ListenPlaintext(PodListeners listeners, PodParts parts) =>
+        listeners.Open(parts.Sockets.Plaintext, "inbound plaintext", listener =>
+            new PassthroughConnection(parts.Local, parts.Policy, Upstream(parts.Sockets, listener), parts.Connections, Reporter)
             {
                 OwnPorts = Ports,
                 Network = Options.Proxy.Network,

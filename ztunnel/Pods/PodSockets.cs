@@ -25,6 +25,10 @@ internal sealed class PodSockets
         Dial = new DialOptions { Namespace = podNamespace, Socket = Options(sockets.PacketMark, hasKeepalive: true) };
     }
 
+    /// <summary>Sockets of the proxy's own pod: no redirection there, so no mark, and nobody to share a port with (node-proxy 2.7).</summary>
+    public static PodSockets OfTheProxyItself(SocketOptions sockets, ListenerOptions listeners) =>
+        new(null, sockets with { PacketMark = null }, listeners with { OriginalSource = false });
+
     /// <summary>Connections to peers and, without an original source, to the application.</summary>
     public DialOptions Dial { get; }
 

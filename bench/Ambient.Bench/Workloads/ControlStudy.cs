@@ -30,7 +30,7 @@ internal sealed class ControlStudy(BenchRig rig, Action<string> tell)
             "control-plane",
             rig.Network.ClientNamespace,
             ProcessRole.Load,
-            [Program(), $"{pair.ControlPlane}", catalog.ControlPlaneCertificate, Text(workloads), $"{pair.ClientPod}", $"{pair.ServerPod}"],
+            ["nice", "-n", "19", Program(), $"{pair.ControlPlane}", catalog.ControlPlaneCertificate, Text(workloads), $"{pair.ClientPod}", $"{pair.ServerPod}"],
             UsesPipes: true));
         try
         {

@@ -41,8 +41,11 @@ public sealed class TunnelStream : IDisposable
     /// <summary>The request that opened the stream, until it is taken; server role.</summary>
     internal Http2Headers? Request { get; set; }
 
-    /// <summary>The answer, once <see cref="WaitResponseAsync"/> has returned true; client role.</summary>
-    public Http2Headers? Response { get; private set; }
+    /// <summary>
+    /// The status of the answer, once <see cref="WaitResponseAsync"/> has returned true; client role. The header list is not kept: a stream lives
+    /// much longer than it is answered.
+    /// </summary>
+    public int? Status { get; private set; }
 
     /// <summary>Why the stream broke; null while it works and when both ends finished in order.</summary>
     public ConnectionFailure? Failure { get; private set; }
@@ -75,7 +78,7 @@ public sealed class TunnelStream : IDisposable
             await WaitChangeAsync();
         }
 
-        return Response is not null;
+        return Status is not null;
     }
 
     /// <summary>Answers the CONNECT; with <paramref name="endStream"/> nothing follows.</summary>
@@ -188,7 +191,7 @@ public sealed class TunnelStream : IDisposable
     }
 
     /// <summary>The peer has answered, or will not.</summary>
-    internal bool IsDecided => Response is not null || Failure is not null || _isReceiveClosed;
+    internal bool IsDecided => Status is not null || Failure is not null || _isReceiveClosed;
 
     /// <summary>Completes after a batch that brought something for this stream.</summary>
     internal ValueTask WaitChangeAsync() => _receivable.WaitAsync();
@@ -198,7 +201,7 @@ public sealed class TunnelStream : IDisposable
 
     internal unsafe void OnData(byte* payload, int length) => _received.Append(payload, length);
 
-    internal void OnResponse(Http2Headers response) => Response = response;
+    internal void OnResponse(Http2Headers response) => Status = response.Status;
 
     internal void OnReceiveEnd() => _isReceiveClosed = true;
 

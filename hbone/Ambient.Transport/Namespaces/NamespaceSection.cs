@@ -17,7 +17,7 @@ internal static class NamespaceSection
     private static readonly SafeFileHandle Home = OpenHome();
 
     /// <returns>A descriptor, or -1 with <paramref name="errno"/> set.</returns>
-    internal static int CreateSocket(NetworkNamespace target, int family, int type, out int errno)
+    internal static int CreateSocket(NetworkNamespace target, int family, int type, int protocol, out int errno)
     {
         int home = (int)Home.DangerousGetHandle();
         bool isHeld = false;
@@ -30,7 +30,7 @@ internal static class NamespaceSection
                 return -1;
             }
 
-            return CreateInside(home, targetDescriptor, family, type, out errno);
+            return CreateInside(home, targetDescriptor, family, type, protocol, out errno);
         }
         finally
         {
@@ -44,7 +44,7 @@ internal static class NamespaceSection
     internal static int Enter(int descriptor) =>
         LibC.SetNamespace(descriptor, LinuxConstants.CloneNewNetwork) == 0 ? 0 : Marshal.GetLastPInvokeError();
 
-    private static int CreateInside(int home, int target, int family, int type, out int errno)
+    private static int CreateInside(int home, int target, int family, int type, int protocol, out int errno)
     {
         errno = Enter(target);
         if (errno != 0)
@@ -52,7 +52,7 @@ internal static class NamespaceSection
             return -1;
         }
 
-        int descriptor = LibC.Socket(family, type, LinuxConstants.ProtocolTcp);
+        int descriptor = LibC.Socket(family, type, protocol);
         errno = descriptor < 0 ? Marshal.GetLastPInvokeError() : 0;
         Return(home);
         return descriptor;

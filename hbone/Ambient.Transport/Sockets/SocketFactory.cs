@@ -9,17 +9,26 @@ namespace Ambient.Transport.Sockets;
 /// <summary>The one place that makes sockets and sets their options. Results are 0 or an errno.</summary>
 internal static unsafe class SocketFactory
 {
+    private const int DatagramType = LinuxConstants.SocketDatagram | LinuxConstants.SocketNonBlocking | LinuxConstants.SocketCloseOnExec;
+
     private const int StreamType = LinuxConstants.SocketStream | LinuxConstants.SocketNonBlocking | LinuxConstants.SocketCloseOnExec;
 
     /// <returns>A descriptor, or -1 with <paramref name="errno"/> set.</returns>
-    internal static int Create(int family, NetworkNamespace? inNamespace, out int errno)
+    internal static int Create(int family, NetworkNamespace? inNamespace, out int errno) =>
+        Create(family, StreamType, LinuxConstants.ProtocolTcp, inNamespace, out errno);
+
+    /// <returns>A descriptor, or -1 with <paramref name="errno"/> set.</returns>
+    internal static int CreateDatagram(int family, NetworkNamespace? inNamespace, out int errno) =>
+        Create(family, DatagramType, LinuxConstants.ProtocolUdp, inNamespace, out errno);
+
+    private static int Create(int family, int type, int protocol, NetworkNamespace? inNamespace, out int errno)
     {
         if (inNamespace is not null)
         {
-            return NamespaceSection.CreateSocket(inNamespace, family, StreamType, out errno);
+            return NamespaceSection.CreateSocket(inNamespace, family, type, protocol, out errno);
         }
 
-        int descriptor = LibC.Socket(family, StreamType, LinuxConstants.ProtocolTcp);
+        int descriptor = LibC.Socket(family, type, protocol);
         errno = descriptor < 0 ? Marshal.GetLastPInvokeError() : 0;
         return descriptor;
     }
@@ -119,6 +128,17 @@ internal static unsafe class SocketFactory
         errno = 0;
         remote = Read(address, length);
         return descriptor;
+    }
+
+    /// <summary>
+    /// Gives new connections to the second listener of a SO_REUSEPORT group. The kernel numbers listeners in the order in which they came, so
+    /// that is the next generation while this one is the first; where there is no second, the kernel chooses as before.
+    /// </summary>
+    internal static void PreferSecondListener(int listener)
+    {
+        FilterProgram.Instruction instruction = new() { Code = LinuxConstants.FilterReturnConstant, Constant = 1 };
+        FilterProgram program = new() { Length = 1, Instructions = &instruction };
+        LibC.SetSocketOption(listener, LinuxConstants.LevelSocket, LinuxConstants.OptionAttachReusePortFilter, &program, (uint)sizeof(FilterProgram));
     }
 
     internal static void ResetOnClose(int descriptor)

@@ -12,12 +12,16 @@ public sealed class ReferenceTableTests
         ["Ambient.Grpc"] = [],
         ["Ambient.Xds"] = ["Ambient.Mesh", "Ambient.Grpc"],
         ["Ambient.Redirection"] = [],
+        ["Ambient.Zds"] = [],
         ["Ambient.Tls"] = ["Ambient.Transport"],
         ["Ambient.Hbone"] = ["Ambient.Transport", "Ambient.Tls"],
-        ["Ambient.Certs"] = ["Ambient.Mesh", "Ambient.Tls"],
-        ["Ambient.Lab"] = ["Ambient.Mesh", "Ambient.Transport", "Ambient.Redirection"],
+        ["Ambient.Certs"] = ["Ambient.Mesh", "Ambient.Tls", "Ambient.Grpc"],
+        ["Ambient.Lab"] = ["Ambient.Mesh", "Ambient.Transport", "Ambient.Redirection", "Ambient.Zds"],
         ["Ambient.Cli"] = ["Ambient.Lab"],
-        ["Ambient.Ztunnel"] = ["Ambient.Hbone", "Ambient.Transport", "Ambient.Tls", "Ambient.Mesh", "Ambient.Certs", "Ambient.Grpc", "Ambient.Xds"],
+        ["Ambient.Ztunnel"] =
+        [
+            "Ambient.Hbone", "Ambient.Transport", "Ambient.Tls", "Ambient.Mesh", "Ambient.Zds", "Ambient.Certs", "Ambient.Grpc", "Ambient.Xds",
+        ],
     };
 
     [Fact]

@@ -1,0 +1,25 @@
+using Ambient.Transport.Lifetime;
+using Ambient.Transport.Namespaces;
+using Ambient.Ztunnel.Inbound;
+using Ambient.Ztunnel.Outbound;
+
+namespace Ambient.Ztunnel.Pods;
+
+/// <summary>What the listeners of one pod share.</summary>
+/// <param name="Local">The pod itself.</param>
+/// <param name="Namespace">Null is the process's own.</param>
+/// <param name="Sockets">How its sockets are made.</param>
+/// <param name="Registry">Its live connections, and the drain.</param>
+/// <param name="Connections">The same for the admin pages and for policy changes.</param>
+/// <param name="Dialer">Its tunnels.</param>
+/// <param name="Policy">Who may reach it.</param>
+/// <param name="Outbound">Takes over a connection of the pod's applications once its destination is known.</param>
+internal sealed record PodParts(
+    LocalWorkload Local,
+    NetworkNamespace? Namespace,
+    PodSockets Sockets,
+    ConnectionRegistry Registry,
+    ConnectionTable Connections,
+    HboneDialer Dialer,
+    InboundPolicy Policy,
+    OutboundConnection Outbound);
