@@ -7,6 +7,7 @@ using Ambient.Transport.Loops;
 using Ambient.Ztunnel.Admin;
 using Ambient.Ztunnel.Certificates;
 using Ambient.Ztunnel.Configuration;
+using Ambient.Ztunnel.ControlPlane;
 using Ambient.Ztunnel.Dns;
 using Ambient.Ztunnel.Files;
 using Ambient.Ztunnel.Otlp;
@@ -45,6 +46,7 @@ internal sealed class ZtunnelApp : IAsyncDisposable
     private AdminListeners? _admin;
     private StubResolver? _names;
     private OtlpExporter? _exporter;
+    private XdsMeshSource? _controlPlane;
 
     public ZtunnelApp(ZtunnelOptions options, LoggerProvider loggers, TimeProvider time)
     {
@@ -52,7 +54,7 @@ internal sealed class ZtunnelApp : IAsyncDisposable
         _loggers = loggers;
         _time = time;
         _logger = loggers.CreateLogger(LogTargets.App);
-        _mesh = new MeshStore(time);
+        _mesh = new MeshStore(time, new MeshSnapshotBuilder(options.Proxy.NodeName).Build());
         _meshSource = new LocalMeshSource(_mesh, options.Proxy.NodeName, loggers.CreateLogger(LogTargets.State));
         _loops = new EventLoopGroup(options.Workers.Threads);
     }
@@ -92,6 +94,21 @@ internal sealed class ZtunnelApp : IAsyncDisposable
             AlsoServed = self is null ? [] : [self],
         };
         podMetrics.AddTo(_metrics);
+        _metrics.Add(new BuildMetric(_options.Telemetry.IstioVersion));
+        _metrics.Add(new ProcessMetrics());
+        _metrics.Add(_loggers.Writer);
+        if (_controlPlane is not null)
+        {
+            // While the mesh is not known the admin pages say so, and no pod is served (node-proxy 3.6).
+            _admin = await AdminListeners.StartAsync(_options.Admin, BuildPages(_pods), _loggers, cancellation);
+            if (await Task.WhenAny(_controlPlane.Ready, StopAsked).WaitAsync(cancellation) == StopAsked)
+            {
+                return;
+            }
+
+            _readiness.Clear(ReadinessTasks.StateTask);
+        }
+
         await StartPodsAsync(_pods);
         if (self is not null)
         {
@@ -100,11 +117,8 @@ internal sealed class ZtunnelApp : IAsyncDisposable
         }
 
         _readiness.Clear(ReadinessTasks.ProxyTask);
-        _metrics.Add(new BuildMetric(_options.Telemetry.IstioVersion));
-        _metrics.Add(new ProcessMetrics());
-        _metrics.Add(_loggers.Writer);
         _exporter?.Start();
-        _admin = await AdminListeners.StartAsync(_options.Admin, BuildPages(_pods), _loggers, cancellation);
+        _admin ??= await AdminListeners.StartAsync(_options.Admin, BuildPages(_pods), _loggers, cancellation);
     }
 
     /// <summary>Drains everything within the configured deadline (node-proxy 10.2).</summary>
@@ -170,6 +184,14 @@ internal sealed class ZtunnelApp : IAsyncDisposable
             Require(file.Load(), $"LOCAL_XDS_PATH: {path} holds no valid mesh state; the lines above say where");
             _ = file.WatchAsync(_watching.Token);
         }
+        else if (_options.Mesh.UsesControlPlane)
+        {
+            XdsReports reports = new(_loggers);
+            _metrics.Add(reports);
+            _controlPlane = new XdsMeshSource(_mesh, _options, reports, _loggers, _time);
+            _controlPlane.Start(_watching.Token);
+            return;
+        }
 
         _readiness.Clear(ReadinessTasks.StateTask);
     }
@@ -180,6 +202,8 @@ internal sealed class ZtunnelApp : IAsyncDisposable
         _readiness.Watch(_certificates.Warnings.Read);
         _certificates.Follow(_mesh, _options.Proxy.DedicatedWorkload);
     }
+
+    private IOnDemandResources OnDemand => _controlPlane?.OnDemand ?? NoOnDemandResources.Instance;
 
     private PodProxyFactory BuildFactory()
     {
@@ -197,6 +221,7 @@ internal sealed class ZtunnelApp : IAsyncDisposable
         {
             Loops = _loops,
             Mesh = _mesh,
+            OnDemand = OnDemand,
             Credentials = _certificates!.Credentials(_options.Certificates),
             Client = new HboneClient(tunnels, _handshakes),
             Server = new HboneServer(tunnels, _handshakes),

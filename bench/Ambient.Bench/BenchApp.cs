@@ -59,6 +59,11 @@ internal sealed class BenchApp(BenchOptions options, string repositoryRoot, Time
             workloads.Add(await StudyIdleAsync(rig, load, catalog, suite, WaitUntilReady));
         }
 
+        if (options.Workloads.Contains(ControlStudy.Id))
+        {
+            workloads.Add(await StudyControlAsync(rig, catalog, suite, WaitUntilReady));
+        }
+
         IWorkload[] loads = [.. options.Workloads.Select(id => WorkloadCatalog.Create(id, rig, load)).OfType<IWorkload>()];
         IReadOnlyList<ISystemPair> pairs = catalog.Pairs(tunnelPerConnection: false);
         IReadOnlyList<ISystemPair> tunnelPairs = loads.Any(workload => workload.NeedsTunnelPerConnection) ? catalog.Pairs(tunnelPerConnection: true) : [];
@@ -115,6 +120,19 @@ internal sealed class BenchApp(BenchOptions options, string repositoryRoot, Time
         BlockConditions conditions = new(0, 0, double.NaN, double.NaN, visits.Sum(visit => visit.Errors), visits.Find(visit => visit.Errors > 0)?.Message ?? "");
         BlockRecord block = new(IdleStudy.Id, suite.Id, visits, conditions, Rules.Judge(conditions));
         return WorkloadSummary.Of(IdleStudy.Spec, suite.Id, [block], attempts: 1);
+    }
+
+    private async Task<WorkloadReport> StudyControlAsync(
+        BenchRig rig, SystemCatalog catalog, TlsSuite suite, Func<ISystemPair, Task> waitUntilReady)
+    {
+        int workloads = options.Quick ? ControlStudy.QuickWorkloads : ControlStudy.Workloads;
+        VisitRecord visit = await new ControlStudy(rig, tell).VisitAsync(catalog, workloads, waitUntilReady);
+        tell(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{ControlStudy.Id} {suite.Id}: {string.Join(", ", visit.Figures.Select(figure => string.Create(CultureInfo.InvariantCulture, $"{figure.Key} {figure.Value:F2}")))}"));
+        BlockConditions conditions = new(0, 0, double.NaN, double.NaN, visit.Errors, visit.Message);
+        BlockRecord block = new(ControlStudy.Id, suite.Id, [visit], conditions, Rules.Judge(conditions));
+        return WorkloadSummary.Of(ControlStudy.Spec, suite.Id, [block], attempts: 1);
     }
 
     /// <summary>Every pair with every kind of load that it will carry: the pairs of W5 carry connections only.</summary>

@@ -48,7 +48,7 @@ internal sealed class EffectiveConfiguration(ZtunnelOptions options)
 
     private static IEnumerable<(string Name, string Value)> SourceLines(ZtunnelOptions options) =>
     [
-        ("mesh", options.Mesh.LocalPath ?? (options.Mesh.LocalText is null ? "none" : "given in LOCAL_XDS")),
+        ("mesh", options.Mesh.LocalPath ?? (options.Mesh.LocalText is null ? options.Mesh.XdsAddress ?? "none" : "given in LOCAL_XDS")),
         ("pods", options.Pods.ListPath ?? ""),
         ("node agent", options.Pods.AgentSocket ?? ""),
         ("certificates", $"issued from {options.Certificates.LocalRootDirectory}, valid {Text(options.Certificates.SecretTtl)}"),
@@ -58,7 +58,7 @@ internal sealed class EffectiveConfiguration(ZtunnelOptions options)
     /// <summary>Addresses that are valid and have no effect beside local files.</summary>
     private static string Ignored(ZtunnelOptions options) => string.Join(", ", new[]
     {
-        options.Mesh.XdsAddress is null ? null : $"{SettingNames.XdsAddress} (the mesh comes from a file)",
+        options.Mesh.UsesControlPlane || options.Mesh.XdsAddress is null ? null : $"{SettingNames.XdsAddress} (the mesh comes from a file)",
         options.Certificates.CaAddress is null ? null : $"{SettingNames.CaAddress} (certificates are issued here)",
         options.Certificates.AuthToken is null ? null : $"{SettingNames.AuthToken} (nobody is asked)",
     }.Where(text => text is not null));

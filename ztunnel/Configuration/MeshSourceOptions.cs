@@ -15,6 +15,11 @@ internal sealed record MeshSourceOptions(
 {
     public const string DefaultRootCa = "./var/run/secrets/istio/root-cert.pem";
 
+    private const string ClusterControlPlane = "https://istiod.istio-system.svc:15012";
+
+    /// <summary>Whether a control plane is the source; a local mesh wins over one.</summary>
+    public bool UsesControlPlane => LocalPath is null && LocalText is null && XdsAddress is not null;
+
     public static MeshSourceOptions Read(SettingReader reader, ProxyConfigFile proxyConfig)
     {
         string? path = reader.OptionalText(SettingNames.LocalXdsPath);
@@ -24,32 +29,43 @@ internal sealed record MeshSourceOptions(
             reader.RefuseWithoutValue(SettingNames.LocalXds, "LOCAL_XDS_PATH is given too; keep one of them");
         }
 
-        string? address = reader.Source.Find(SettingNames.XdsAddress)?.Text ?? proxyConfig.DiscoveryAddress;
-        if (path is null && text is null)
+        bool isOnDemand = reader.Boolean(SettingNames.XdsOnDemand, false);
+        if (isOnDemand && string.Equals(reader.Text(SettingNames.DnsCapture, "true"), "true", StringComparison.OrdinalIgnoreCase))
         {
-            RefuseMissingSource(reader, address);
+            reader.Refuse(SettingNames.XdsOnDemand, "the DNS proxy answers from the whole mesh; set it to false, or ISTIO_META_DNS_CAPTURE to false");
         }
 
         return new MeshSourceOptions(
             path,
             text,
-            ServiceAddress.ReadUrl(reader, SettingNames.XdsAddress) ?? (string.IsNullOrEmpty(address) ? null : address),
-            reader.Boolean(SettingNames.XdsOnDemand, false),
+            ReadAddress(reader, proxyConfig, isLocal: path is not null || text is not null),
+            isOnDemand,
             reader.Text(SettingNames.XdsRootCa, DefaultRootCa),
             reader.OptionalText(SettingNames.AltXdsHostname),
             HeaderSettings.Read(reader, SettingNames.XdsHeaderPrefix));
     }
 
-    /// <summary>An empty address says that no mesh is wanted; a missing one would mean the cluster's control plane.</summary>
-    private static void RefuseMissingSource(SettingReader reader, string? address)
+    /// <summary>An empty address says that no mesh is wanted; a missing one means the cluster's control plane (node-proxy 3.1).</summary>
+    private static string? ReadAddress(SettingReader reader, ProxyConfigFile proxyConfig, bool isLocal)
     {
-        if (address is null)
+        if (reader.Source.Find(SettingNames.XdsAddress) is not null)
         {
-            reader.Refuse(SettingNames.LocalXdsPath, "missing: give --local-xds-path FILE with workloads, services and policies");
+            return ServiceAddress.ReadUrl(reader, SettingNames.XdsAddress);
         }
-        else if (address.Length > 0)
+
+        if (proxyConfig.DiscoveryAddress is { Length: > 0 } discovery)
         {
-            reader.Refuse(SettingNames.XdsAddress, "this build does not ask a control plane; give --local-xds-path FILE");
+            return ServiceAddress.ParseUrl(reader, SettingNames.XdsAddress, discovery);
         }
+
+        bool isInCluster = reader.OptionalText(SettingNames.KubernetesServiceHost) is not null;
+        if (!isLocal && !isInCluster)
+        {
+            reader.Refuse(
+                SettingNames.LocalXdsPath,
+                "missing: give --local-xds-path FILE with workloads, services and policies, or --xds-address https://HOST:PORT of a control plane");
+        }
+
+        return isInCluster && !isLocal ? ClusterControlPlane : null;
     }
 }

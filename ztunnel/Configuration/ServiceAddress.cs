@@ -7,11 +7,12 @@ internal static class ServiceAddress
     public static string? ReadUrl(SettingReader reader, string name)
     {
         string? text = reader.OptionalText(name);
-        if (text is null)
-        {
-            return null;
-        }
+        return text is null ? null : ParseUrl(reader, name, text);
+    }
 
+    /// <summary>The same for an address that was found elsewhere; <paramref name="name"/> is the setting that overrides it.</summary>
+    public static string ParseUrl(SettingReader reader, string name, string text)
+    {
         string url = text.Contains("://", StringComparison.Ordinal) ? text : "https://" + text;
         if (!Uri.TryCreate(url, UriKind.Absolute, out Uri? parsed)
             || parsed.Scheme != Uri.UriSchemeHttps || parsed.Host.Length == 0 || parsed.UserInfo.Length > 0 || parsed.PathAndQuery != "/")

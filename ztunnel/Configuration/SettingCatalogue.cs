@@ -48,7 +48,7 @@ internal static class SettingCatalogue
         new(InpodPortReuse, SettingArea.Pods, "true", Bool, "let two generations listen in a pod during an upgrade"),
         new(LocalXdsPath, SettingArea.Mesh, "", "a YAML file", "workloads, services and policies; reloaded when the file changes"),
         new(LocalXds, SettingArea.Mesh, "", "inline YAML", "the same, given in place"),
-        new(XdsAddress, SettingArea.Mesh, "", "empty in this build", "control plane"),
+        new(XdsAddress, SettingArea.Mesh, "", "https://HOST:PORT, or empty for none", "control plane; in Kubernetes istiod unless a local file is given"),
         new(XdsOnDemand, SettingArea.Mesh, "false", Bool, "ask the control plane for workloads when they are needed"),
         new(XdsRootCa, SettingArea.Mesh, "./var/run/secrets/istio/root-cert.pem", "a file, SYSTEM, or PEM", "roots that the control plane is verified with"),
         new(AltXdsHostname, SettingArea.Mesh, "", "a host name", "second name accepted for the control plane"),

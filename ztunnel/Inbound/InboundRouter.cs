@@ -40,6 +40,13 @@ internal sealed class InboundRouter(InboundRouterOptions options)
             $"failed to fetch information about local workload: {key}",
             "the control plane has not sent this pod's workload to this node");
 
+    /// <summary>The network on which authorities are looked up.</summary>
+    public string Network => options.Network;
+
+    /// <summary>The address that must be known before <see cref="Decide"/> can tell whether the pod stands in front of it; null for none.</summary>
+    public static MeshIp? NeedsAddress(in InboundRequest request) =>
+        request.Authority.Ip is { } ip && ip != MeshIp.From(request.Arrival.Address) && request.Local.ApplicationTunnel is null ? ip : null;
+
     /// <summary>Steps 3 and 4.</summary>
     public InboundRoute Decide(MeshSnapshot snapshot, InboundRequest request)
     {

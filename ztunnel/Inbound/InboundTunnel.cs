@@ -1,6 +1,7 @@
 using System.Net;
 using Ambient.Hbone.Http2;
 using Ambient.Hbone.Tunnels;
+using Ambient.Mesh.State;
 using Ambient.Mesh.Telemetry;
 using Ambient.Mesh.Workloads;
 using Ambient.Transport.Lifetime;
@@ -63,7 +64,10 @@ internal sealed class InboundTunnel(
         // Is it for us, and which port of the pod is meant? A decision on one snapshot, without side effects.
         string? forwardedHost = ForwardedHeader.ParseHost(request.Find("forwarded"u8));
         InboundRequest asked = new(workload, stream.Connection.LocalEndPoint, authority!, forwardedHost);
-        InboundRoute decided = router.Decide(local.Snapshot, asked);
+        MeshSnapshot mesh = InboundRouter.NeedsAddress(asked) is { } address
+            ? await local.SnapshotWithAsync(router.Network, address)
+            : local.Snapshot;
+        InboundRoute decided = router.Decide(mesh, asked);
         if (decided is not ForwardRoute route)
         {
             report.Refuse(stream, (RefusedRequest)decided);

@@ -1,6 +1,7 @@
 using System.Net;
 using Ambient.Hbone;
 using Ambient.Hbone.Tunnels;
+using Ambient.Mesh.Addresses;
 using Ambient.Mesh.State;
 using Ambient.Transport.Copying;
 using Ambient.Transport.Lifetime;
@@ -42,7 +43,7 @@ internal sealed class OutboundConnection(
         }
 
         // Where to? A decision on one snapshot of the mesh, without side effects.
-        MeshSnapshot mesh = local.Snapshot;
+        MeshSnapshot mesh = await local.SnapshotWithAsync(router.Network, MeshIp.From(destination.Address));
         OutboundRoute route = router.Decide(mesh, new OutboundRequest(source, application, destination), Random.Shared);
         if (route is HostnameRoute unresolved)
         {

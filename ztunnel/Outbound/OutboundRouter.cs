@@ -14,6 +14,9 @@ namespace Ambient.Ztunnel.Outbound;
 /// </summary>
 internal sealed class OutboundRouter(OutboundRouterOptions options)
 {
+    /// <summary>The network on which destinations are looked up first.</summary>
+    public string Network => options.Network;
+
     /// <summary>Whether the connection would come back to the proxy itself; to be refused before anything else (node-proxy 2.2 step 3).</summary>
     public bool IsRecursive(IPEndPoint destination) =>
         MeshIp.From(destination.Address).IsLoopback && options.Ports.Contains(destination.Port);

@@ -1,3 +1,4 @@
+using Ambient.Mesh.Addresses;
 using Ambient.Mesh.Identities;
 using Ambient.Mesh.State;
 using Ambient.Mesh.Workloads;
@@ -7,7 +8,7 @@ using Ambient.Ztunnel.Configuration;
 namespace Ambient.Ztunnel.Pods;
 
 /// <summary>The pod that one proxy serves, as the mesh knows it: looked up by name, restricted to this node (node-proxy 2.2 step 4).</summary>
-internal sealed class LocalWorkload(MeshStore store, WorkloadInfo info)
+internal sealed class LocalWorkload(MeshStore store, WorkloadInfo info, IOnDemandResources onDemand)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
@@ -33,6 +34,21 @@ internal sealed class LocalWorkload(MeshStore store, WorkloadInfo info)
     /// <summary>Waits up to 5 s for the control plane to deliver the workload; null when it did not.</summary>
     public ValueTask<Workload?> FindAsync() =>
         store.WaitForLocalWorkloadAsync(info.Name, info.Namespace, info.ServiceAccount, Patience);
+
+    /// <summary>A snapshot that holds the address, or in which it does not exist; asks the control plane when that is how the mesh is learnt.</summary>
+    public ValueTask<MeshSnapshot> SnapshotWithAsync(string network, MeshIp ip)
+    {
+        MeshSnapshot snapshot = store.Current;
+        return !onDemand.IsActive || !snapshot.FindAddress(network, ip, clientNamespace: null).IsNone
+            ? new ValueTask<MeshSnapshot>(snapshot)
+            : new ValueTask<MeshSnapshot>(FetchAsync(network, ip));
+    }
+
+    private async Task<MeshSnapshot> FetchAsync(string network, MeshIp ip)
+    {
+        await onDemand.FetchAddressAsync(network, ip);
+        return store.Current;
+    }
 
     /// <summary>The trust domain is the mesh's word, namespace and account are the node's: a workload record cannot lend another's identity.</summary>
     public SpiffeId IdentityIn(Workload workload) => new(workload.TrustDomain, info.Namespace, info.ServiceAccount);

@@ -23,6 +23,9 @@ internal sealed class PodProxyFactory
 
     public required MeshStore Mesh { get; init; }
 
+    /// <summary>Asked for addresses that the mesh state does not hold.</summary>
+    public required IOnDemandResources OnDemand { get; init; }
+
     public required WorkloadCredentials Credentials { get; init; }
 
     public required HboneClient Client { get; init; }
@@ -74,7 +77,7 @@ internal sealed class PodProxyFactory
 
     private PodParts Build(WorkloadInfo workload, NetworkNamespace? podNamespace, PodSockets sockets)
     {
-        LocalWorkload local = new(Mesh, workload);
+        LocalWorkload local = new(Mesh, workload, OnDemand);
         ConnectionTable connections = new();
         ConnectionReporter reporter = Reporter.For(workload);
         HboneDialer dialer = new(Client, Credentials, local, sockets.Dial, BuildPools(), Options.Proxy.Network);

@@ -8,6 +8,7 @@ internal static class LogTargets
     public const string App = "ztunnel::app";
     public const string Config = "ztunnel::config";
     public const string State = "ztunnel::state";
+    public const string Xds = "ztunnel::xds::client";
     public const string Admin = "ztunnel::admin";
     public const string Certificates = "ztunnel::identity";
     public const string Proxy = "ztunnel::proxy";

@@ -24,6 +24,15 @@ internal static class MetricCatalogue
     public static MetricDefinition OnDemandDns { get; } =
         new("istio_on_demand_dns", MetricKind.Counter, "Lookups of workloads that have a host name only", false);
 
+    public static MetricDefinition XdsTerminations { get; } = new(
+        "istio_xds_connection_terminations", MetricKind.Counter, "Streams from the control plane that ended", false, "reason");
+
+    public static MetricDefinition XdsMessages { get; } =
+        new("istio_xds_message", MetricKind.Counter, "Responses of the control plane", false, "url");
+
+    public static MetricDefinition XdsMessageBytes { get; } =
+        new("istio_xds_message_bytes", MetricKind.Counter, "Bytes of resources that the control plane sent", false, "url");
+
     public static MetricDefinition Build { get; } =
         new("istio_build", MetricKind.Gauge, "Version of this component", true, "component", "tag");
 

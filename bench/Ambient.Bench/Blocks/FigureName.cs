@@ -42,6 +42,18 @@ internal static class FigureName
     /// <summary>CPUs that both proxies used together.</summary>
     public const string ProxyCpus = "proxy_cpus";
 
+    public const string LoadSeconds = "load_s";
+    public const string LoadCpuSeconds = "load_cpu_s";
+    public const string LoadedResident = "loaded_rss_mb";
+    public const string LoadedProportional = "loaded_pss_mb";
+    public const string PeakResident = "peak_rss_mb";
+    public const string UpdatesPerSecond = "updates_per_s";
+    public const string ChurnP99 = "p99_during_churn_us";
+
+    /// <summary>p99 during churn divided by p99 before it, the median of the pairs.</summary>
+    public const string ChurnEffect = "p99_during_churn_ratio";
+
+    public const string ChurnCpus = "churn_cpus";
     public const string IdleBytesClient = "idle_bytes_per_connection_client";
     public const string IdleBytesServer = "idle_bytes_per_connection_server";
 

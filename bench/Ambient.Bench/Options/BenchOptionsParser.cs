@@ -14,7 +14,7 @@ internal sealed class BenchOptionsParser(string repositoryRoot)
           --quick               under 4 minutes: one suite, core workloads, 3 blocks (W5 and W8: 1)
           --json PATH           also write the figures as {"workload": {"system": {...}}}
           --systems A,B         of: direct haproxy-plain ours ours-again haproxy-mtls nginx-mtls
-          --workloads A,B       ids or beginnings of ids: w1-1 w1-8 w1r-1 w1r-8 w2-http-1 w2-echo-1 w3-http-32 w4-1 w4-32 w5-1 w5-32 w7-idle w8-slow-reader
+          --workloads A,B       ids or beginnings of ids: w1-1 w1-8 w1r-1 w1r-8 w2-http-1 w2-echo-1 w3-http-32 w4-1 w4-32 w5-1 w5-32 w7-idle w8-slow-reader w9-control
           --suites A,B          aes128 aes256, a table for each
           --placement P         pinned (generator on CPU 0, proxies on CPU 1) or free
           --blocks N            accepted blocks per workload        --seconds N   of each visit

@@ -22,6 +22,13 @@ internal sealed class AmbientPair(
     private readonly IPAddress _clientPod = IPAddress.Parse(string.Create(CultureInfo.InvariantCulture, $"10.201.0.{100 + index}"));
     private readonly IPAddress _serverPod = IPAddress.Parse(string.Create(CultureInfo.InvariantCulture, $"10.201.0.{10 + index}"));
 
+    /// <summary>Whom the client's side learns the mesh from instead of a file; its certificate is that of the server's node.</summary>
+    public IPEndPoint? ControlPlane { get; init; }
+
+    public IPAddress ClientPod => _clientPod;
+
+    public IPAddress ServerPod => _serverPod;
+
     public override IPEndPoint? TlsListener => new(_serverPod, RigPorts.Hbone);
 
     public override bool SharesTunnels => !tunnelPerConnection;
@@ -70,6 +77,15 @@ internal sealed class AmbientPair(
             ["ISTIO_META_DNS_CAPTURE"] = "false",
             ["RUST_LOG"] = "info",
         };
+        if (ControlPlane is not null && side == "client")
+        {
+            environment.Remove("LOCAL_XDS_PATH");
+            environment["XDS_ADDRESS"] = $"https://{ControlPlane}";
+            environment["XDS_ROOT_CA"] = certificates.RootFile;
+            environment["ALT_XDS_HOSTNAME"] = BenchCertificates.ServerName;
+            environment["AUTH_TOKEN"] = "bench";
+        }
+
         if (tunnelPerConnection)
         {
             environment["POOL_MAX_STREAMS_PER_CONNECTION"] = "1";

@@ -18,6 +18,13 @@ internal sealed class SystemCatalog(BenchOptions options, TlsSuite suite, BenchC
     public IEnumerable<ISystemPair> FreshProxies() =>
         options.Systems.Where(name => name is not (SystemName.Direct or SystemName.OursAgain)).Select(name => Create(name, tunnelPerConnection: false));
 
+    /// <summary>A new pair of ours whose client side asks a control plane.</summary>
+    public AmbientPair WithControlPlane(System.Net.IPEndPoint controlPlane) =>
+        new(SystemName.Ours, _next++, suite, certificates, options.Ztunnel) { ControlPlane = controlPlane };
+
+    /// <summary>Certificate and key that a control plane shows.</summary>
+    public string ControlPlaneCertificate => certificates.ServerBundleFile;
+
     private static bool IsOurs(string name) => name is SystemName.Ours or SystemName.OursAgain;
 
     private ISystemPair Resident(string name, bool tunnelPerConnection)

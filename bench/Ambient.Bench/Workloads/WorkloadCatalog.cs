@@ -8,6 +8,7 @@ internal static class WorkloadCatalog
     public static IReadOnlyList<string> Ids { get; } =
     [
         "w1-1", "w1-8", "w1r-1", "w1r-8", "w2-http-1", "w2-echo-1", "w3-http-32", "w4-1", "w4-32", "w5-1", "w5-32", IdleStudy.Id, "w8-slow-reader",
+        ControlStudy.Id,
     ];
 
     public static IReadOnlyList<string> QuickIds { get; } =
@@ -16,7 +17,7 @@ internal static class WorkloadCatalog
     /// <summary>Of those, the ones that a quick run visits in one block.</summary>
     public static IReadOnlyList<string> QuickOnceIds { get; } = ["w5-32", "w8-slow-reader"];
 
-    /// <summary>The workload of an id; null for the idle study, which is not made of blocks.</summary>
+    /// <summary>The workload of an id; null for the studies, which are not made of blocks.</summary>
     public static IWorkload? Create(string id, BenchRig rig, LoadClient load) => id switch
     {
         "w1-1" => new BulkWorkload(rig, id, flows: 1, reverse: false),

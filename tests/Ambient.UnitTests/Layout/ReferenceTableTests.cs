@@ -10,6 +10,7 @@ public sealed class ReferenceTableTests
         ["Ambient.Transport"] = [],
         ["Ambient.Mesh"] = [],
         ["Ambient.Grpc"] = [],
+        ["Ambient.Xds"] = ["Ambient.Mesh", "Ambient.Grpc"],
         ["Ambient.Redirection"] = [],
         ["Ambient.Zds"] = [],
         ["Ambient.Tls"] = ["Ambient.Transport"],
@@ -17,7 +18,10 @@ public sealed class ReferenceTableTests
         ["Ambient.Certs"] = ["Ambient.Mesh", "Ambient.Tls", "Ambient.Grpc"],
         ["Ambient.Lab"] = ["Ambient.Mesh", "Ambient.Transport", "Ambient.Redirection", "Ambient.Zds"],
         ["Ambient.Cli"] = ["Ambient.Lab"],
-        ["Ambient.Ztunnel"] = ["Ambient.Hbone", "Ambient.Transport", "Ambient.Tls", "Ambient.Mesh", "Ambient.Zds", "Ambient.Certs"],
+        ["Ambient.Ztunnel"] =
+        [
+            "Ambient.Hbone", "Ambient.Transport", "Ambient.Tls", "Ambient.Mesh", "Ambient.Zds", "Ambient.Certs", "Ambient.Grpc", "Ambient.Xds",
+        ],
     };
 
     [Fact]

@@ -122,13 +122,26 @@ public sealed class ZtunnelOptionsTests
     }
 
     [Fact]
+    public void In_a_cluster_the_control_plane_is_the_clusters_unless_another_or_a_file_is_given()
+    {
+        (string, string)[] cluster =
+            [("PROXY_MODE", "dedicated"), ("PROXY_WORKLOAD_INFO", "a/b/c"), ("AMBIENT_LOCAL_ROOT", "/r"), ("KUBERNETES_SERVICE_HOST", "10.0.0.1")];
+        MeshSourceOptions Mesh(params (string, string)[] more) => Given.ReadOnly([.. cluster, .. more]).Options!.Mesh;
+
+        Assert.Equal(("https://istiod.istio-system.svc:15012", true), (Mesh().XdsAddress, Mesh().UsesControlPlane));
+        Assert.Equal("https://other:1", Mesh(("XDS_ADDRESS", "other:1")).XdsAddress);
+        Assert.Equal("https://configured:2", Mesh(("PROXY_CONFIG", "discoveryAddress: configured:2")).XdsAddress);
+        Assert.Equal((null, false), (Mesh(("XDS_ADDRESS", "")).XdsAddress, Mesh(("LOCAL_XDS_PATH", "/m")).UsesControlPlane));
+    }
+
+    [Fact]
     public void Needs_a_local_mesh_and_a_local_root_or_an_authority()
     {
         (string, string)[] mode = [("PROXY_MODE", "dedicated"), ("PROXY_WORKLOAD_INFO", "a/b/c")];
 
         Assert.Equal(["AMBIENT_LOCAL_ROOT", "LOCAL_XDS_PATH"], NamesOf(Given.ReadOnly(mode)));
         Assert.Equal(
-            ["XDS_ADDRESS"], NamesOf(Given.ReadOnly([.. mode, ("XDS_ADDRESS", "https://x:1"), ("CA_ADDRESS", "https://x:1")])));
+            [], NamesOf(Given.ReadOnly([.. mode, ("XDS_ADDRESS", "https://x:1"), ("CA_ADDRESS", "https://x:1")])));
         Assert.Equal(["AMBIENT_LOCAL_ROOT"], NamesOf(Given.ReadOnly([.. mode, ("XDS_ADDRESS", "")])));
         Assert.Equal(["CA_ADDRESS"], NamesOf(Given.ReadOnly([.. mode, ("LOCAL_XDS", "workloads: []"), ("CA_ADDRESS", "")])));
         Assert.Equal(["LOCAL_XDS"], NamesOf(Given.Read(("LOCAL_XDS", "workloads: []"))));

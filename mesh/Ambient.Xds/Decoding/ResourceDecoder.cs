@@ -1,0 +1,48 @@
+using Ambient.Mesh.Workloads;
+using Ambient.Xds.Messages;
+using Google.Protobuf;
+
+namespace Ambient.Xds.Decoding;
+
+/// <summary>Makes mesh objects of resources. One bad resource is refused with its reason and harms no other (node-proxy 3.4).</summary>
+internal sealed class ResourceDecoder
+{
+    private readonly WorkloadDecoder _workloads;
+    private readonly ServiceDecoder _services;
+
+    public ResourceDecoder()
+    {
+        Interning interning = new();
+        GatewayDecoder gateways = new(interning);
+        _workloads = new WorkloadDecoder(interning, gateways);
+        _services = new ServiceDecoder(interning, gateways);
+    }
+
+    public DecodedResource Decode(string typeUrl, in ResourceEnvelope envelope)
+    {
+        try
+        {
+            object? content = typeUrl switch
+            {
+                XdsTypes.Address => DecodeAddress(Address.Parser.ParseFrom(envelope.Payload)),
+                XdsTypes.Authorization => PolicyDecoder.Decode(Authorization.Parser.ParseFrom(envelope.Payload)),
+                _ => null,
+            };
+
+            // A workload's resource is named by its uid: one string serves both.
+            string name = content is Workload workload && workload.Uid == envelope.Name ? workload.Uid : envelope.Name;
+            return new DecodedResource(name, envelope.Version, content, null);
+        }
+        catch (Exception error) when (error is InvalidResourceException or InvalidProtocolBufferException)
+        {
+            return new DecodedResource(envelope.Name, envelope.Version, null, error.Message);
+        }
+    }
+
+    private object DecodeAddress(Address address) => address.TypeCase switch
+    {
+        Address.TypeOneofCase.Workload => _workloads.Decode(address.Workload),
+        Address.TypeOneofCase.Service => _services.Decode(address.Service),
+        _ => throw new InvalidResourceException("unknown address type"),
+    };
+}

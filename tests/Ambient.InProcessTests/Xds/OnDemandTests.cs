@@ -1,0 +1,124 @@
+using Ambient.Mesh.Addresses;
+using Ambient.Mesh.Services;
+using Ambient.Testing.Xds;
+using Ambient.Xds;
+using Ambient.Xds.Messages;
+using Google.Protobuf;
+using static Ambient.Testing.Xds.ScriptedStream;
+
+namespace Ambient.InProcessTests.Xds;
+
+public sealed class OnDemandTests
+{
+    private static readonly MeshIp Ip = MeshIp.From(System.Net.IPAddress.Parse("10.0.0.1"));
+
+    [Fact]
+    public async Task Only_addresses_are_asked_for_on_demand()
+    {
+        await using ClientRig rig = await ClientRig.StartAsync(onDemand: true);
+        ScriptedStream stream = await rig.Plane.AcceptAsync();
+        (DeltaDiscoveryRequest addresses, DeltaDiscoveryRequest policies) = await stream.ReadSubscriptionsAsync();
+
+        Assert.Equal("*", Assert.Single(addresses.ResourceNamesSubscribe));
+        Assert.Equal("*", Assert.Single(addresses.ResourceNamesUnsubscribe));
+        Assert.Empty(policies.ResourceNamesSubscribe);
+        Assert.Empty(policies.ResourceNamesUnsubscribe);
+        await stream.ExchangeAsync(XdsTypes.Authorization, []);
+        await rig.Client.Ready.WaitAsync(TimeSpan.FromSeconds(30));
+    }
+
+    [Fact]
+    public async Task Each_kind_of_lookup_has_its_key_and_ends_with_the_resource_or_its_removal()
+    {
+        await using ClientRig rig = await ClientRig.StartAsync(onDemand: true);
+        ScriptedStream stream = await rig.AcceptSubscribedAsync();
+        foreach ((Func<ValueTask> fetch, string key) in new (Func<ValueTask>, string)[]
+        {
+            (() => rig.Client.FetchAddressAsync("", Ip), "/10.0.0.1"),
+            (() => rig.Client.FetchAddressAsync("net", MeshIp.From(System.Net.IPAddress.Parse("fd00::1"))), "net/fd00::1"),
+            (() => rig.Client.FetchServiceAsync(new ServiceKey("ns", "host.name")), "ns/host.name"),
+            (() => rig.Client.FetchWorkloadAsync("c//Pod/a/b"), "c//Pod/a/b"),
+        })
+        {
+            Task present = fetch().AsTask();
+            DeltaDiscoveryRequest demand = await stream.ReadAsync();
+            Assert.Equal((XdsTypes.Address, ""), (demand.TypeUrl, demand.ResponseNonce));
+            Assert.Equal([key], demand.ResourceNamesSubscribe);
+            Assert.Null(demand.Node);
+            await stream.ExchangeAsync(XdsTypes.Address, [AddressResource(new Address { Workload = new WorkloadMessage { Uid = key } }, key)]);
+            await present.WaitAsync(TimeSpan.FromSeconds(30));
+
+            Task absent = fetch().AsTask();
+            Assert.Equal([key], (await stream.ReadAsync()).ResourceNamesSubscribe);
+            await stream.ExchangeAsync(XdsTypes.Address, [], key);
+            await absent.WaitAsync(TimeSpan.FromSeconds(30));
+        }
+    }
+
+    [Fact]
+    public async Task A_waiter_sees_the_resource_and_an_alias_does_not_release_it()
+    {
+        await using ClientRig rig = await ClientRig.StartAsync(onDemand: true);
+        ScriptedStream stream = await rig.AcceptSubscribedAsync();
+        Task<bool> seen = Task.Run(async () =>
+        {
+            await rig.Client.FetchAddressAsync("", Ip);
+            return rig.Store.Current.FindWorkload("", Ip) is not null;
+        });
+        await stream.ReadAsync();
+        Resource aliased = Workload("other");
+        aliased.Aliases.Add("/10.0.0.1");
+        await stream.ExchangeAsync(XdsTypes.Address, [aliased]);
+        Assert.False(seen.IsCompleted);
+
+        WorkloadMessage wanted = new() { Uid = "wanted", Addresses = { ByteString.CopyFrom(10, 0, 0, 1) } };
+        await stream.ExchangeAsync(
+            XdsTypes.Address,
+            [AddressResource(new Address { Workload = wanted }, "/10.0.0.1"), .. Enumerable.Range(0, 10_000).Select(index => Workload($"w{index}"))]);
+
+        Assert.True(await seen.WaitAsync(TimeSpan.FromSeconds(30)));
+    }
+
+    [Fact]
+    public async Task Several_waiters_ask_once_and_one_that_gives_up_leaves_the_others()
+    {
+        await using ClientRig rig = await ClientRig.StartAsync(onDemand: true);
+        ScriptedStream stream = await rig.AcceptSubscribedAsync();
+        using CancellationTokenSource impatient = new();
+        Task first = rig.Client.FetchWorkloadAsync("u", impatient.Token).AsTask();
+        Task second = rig.Client.FetchWorkloadAsync("u").AsTask();
+        await stream.ReadAsync();
+        await impatient.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first);
+
+        // The very next request answers the response: nothing was asked twice.
+        await stream.ExchangeAsync(XdsTypes.Address, [Workload("u")]);
+        await second.WaitAsync(TimeSpan.FromSeconds(30));
+    }
+
+    [Fact]
+    public async Task What_was_not_answered_is_asked_for_again_on_the_next_stream()
+    {
+        await using ClientRig rig = await ClientRig.StartAsync(onDemand: true);
+        ScriptedStream stream = await rig.AcceptSubscribedAsync();
+        Task fetched = rig.Client.FetchWorkloadAsync("late").AsTask();
+        await stream.ReadAsync();
+        rig.Plane.AbortConnections();
+
+        stream = await rig.Plane.AcceptAsync();
+        DeltaDiscoveryRequest again = await stream.ReadAsync();
+        Assert.Equal("", again.InitialResourceVersions["late"]);
+        await stream.ReadAsync();
+        await stream.ExchangeAsync(XdsTypes.Address, [Workload("late")]);
+        await fetched.WaitAsync(TimeSpan.FromSeconds(30));
+    }
+
+    [Fact]
+    public async Task With_a_wildcard_subscription_nothing_is_asked()
+    {
+        await using ClientRig rig = await ClientRig.StartAsync();
+
+        Assert.False(rig.Client.IsActive);
+        Assert.True(rig.Client.FetchAddressAsync("", Ip).IsCompletedSuccessfully);
+    }
+}

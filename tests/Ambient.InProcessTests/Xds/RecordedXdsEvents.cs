@@ -1,0 +1,33 @@
+using System.Threading.Channels;
+using Ambient.Xds;
+
+namespace Ambient.InProcessTests.Xds;
+
+internal sealed class RecordedXdsEvents : IXdsEvents
+{
+    private readonly Channel<(XdsStreamEnd End, string Detail, TimeSpan RetryIn)> _ends =
+        Channel.CreateUnbounded<(XdsStreamEnd, string, TimeSpan)>();
+
+    private readonly Channel<string> _rejections = Channel.CreateUnbounded<string>();
+
+    public async Task<(XdsStreamEnd End, string Detail, TimeSpan RetryIn)> NextEndAsync() =>
+        await _ends.Reader.ReadAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(30));
+
+    public async Task<string> NextRejectionAsync() => await _rejections.Reader.ReadAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(30));
+
+    public void Connected()
+    {
+    }
+
+    public void Disconnected(XdsStreamEnd end, string detail, TimeSpan retryIn) => _ends.Writer.TryWrite((end, detail, retryIn));
+
+    public void Received(string typeUrl, long payloadBytes)
+    {
+    }
+
+    public void Applied(string typeUrl, int updated, int removed)
+    {
+    }
+
+    public void Rejected(string typeUrl, string detail) => _rejections.Writer.TryWrite(detail);
+}
