@@ -14,7 +14,7 @@ internal sealed class CertificateDemand : IDisposable
     private readonly Lock _gate = new();
     private CertificateStore? _store;
     private MeshStore? _mesh;
-    private volatile IReadOnlySet<SpiffeId> _local = new HashSet<SpiffeId>();
+    private volatile HashSet<SpiffeId> _local = [];
     private volatile IReadOnlySet<(string Namespace, string ServiceAccount)> _served = new HashSet<(string, string)>();
     private int _isScheduled;
     private bool _isDisposed;
@@ -89,9 +89,9 @@ internal sealed class CertificateDemand : IDisposable
             }
 
             MeshSnapshot snapshot = _mesh!.Current;
-            IReadOnlySet<SpiffeId> before = _local;
+            HashSet<SpiffeId> before = _local;
             _local = snapshot.NodeName is null
-                ? new HashSet<SpiffeId>()
+                ? []
                 : snapshot.LocalWorkloads.Where(NeedsCertificate).Select(workload => workload.Identity).ToHashSet();
             foreach (SpiffeId identity in _local.Except(before))
             {

@@ -2,7 +2,6 @@ using Ambient.Testing.Certs;
 using Ambient.Testing.Namespaces;
 using Ambient.UnitTests.Ztunnel.Telemetry;
 using Ambient.Ztunnel.Files;
-using Microsoft.Extensions.Logging;
 
 namespace Ambient.UnitTests.Ztunnel.Files;
 
@@ -76,6 +75,6 @@ public sealed class WatchedFileTests : IDisposable
     {
         Directory.CreateDirectory(_directory[name]);
         File.WriteAllText(Path.Combine(_directory[name], "file"), content);
-        File.SetLastWriteTimeUtc(Path.Combine(_directory[name], "file"), DateTime.UtcNow.AddMinutes(name == "..1" ? -10 : -1));
+        File.SetLastWriteTimeUtc(Path.Combine(_directory[name], "file"), TimeProvider.System.GetUtcNow().UtcDateTime.AddMinutes(name == "..1" ? -10 : -1));
     }
 }
