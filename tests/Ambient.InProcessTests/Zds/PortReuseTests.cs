@@ -17,9 +17,11 @@ public sealed class PortReuseTests
         TestNamespace pod = await first.NewPodAsync();
         Assert.Equal("", await first.Agent.AskAsync(Add("u1"), pod.Path));
 
+        int[] ports = ZdsRig.PortsIn(pod);
+
         string answer = await second.Agent.AskAsync(Add("u1"), pod.Path);
 
         Assert.Equal(isShared, answer.Length == 0);
-        Assert.Equal(isShared ? 6 : 3, ZdsRig.PortsIn(pod).Length);
+        Assert.Equal(isShared ? [.. ports.Concat(ports).Order()] : ports, ZdsRig.PortsIn(pod));
     }
 }
