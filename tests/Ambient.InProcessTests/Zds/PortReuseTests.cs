@@ -16,11 +16,11 @@ public sealed class PortReuseTests
         await using ZdsRig second = await ZdsRig.StartAsync(("INPOD_PORT_REUSE", reuse));
         TestNamespace pod = await first.NewPodAsync();
         Assert.Equal("", await first.Agent.AskAsync(Add("u1"), pod.Path));
-        int listeners = ZdsRig.PortsIn(pod).Length;
+        int[] ports = ZdsRig.PortsIn(pod);
 
         string answer = await second.Agent.AskAsync(Add("u1"), pod.Path);
 
         Assert.Equal(isShared, answer.Length == 0);
-        Assert.Equal(isShared ? 2 * listeners : listeners, ZdsRig.PortsIn(pod).Length);
+        Assert.Equal(isShared ? [.. ports.Concat(ports).Order()] : ports, ZdsRig.PortsIn(pod));
     }
 }
