@@ -21,4 +21,10 @@ internal static partial class AppLog
 
     [LoggerMessage(6, LogLevel.Information, "setting {name} {value}")]
     public static partial void Setting(ILogger logger, string name, string value);
+
+    [LoggerMessage(7, LogLevel.Error, "the conversation with the node agent cannot go on, stopping {error}")]
+    public static partial void AgentLost(ILogger logger, string error);
+
+    [LoggerMessage(8, LogLevel.Error, "the proxy's own listener died, stopping {error}")]
+    public static partial void SelfProxyDied(ILogger logger, string error);
 }

@@ -1,6 +1,7 @@
 using Ambient.Ztunnel;
 using Ambient.Ztunnel.Admin;
 using Ambient.Ztunnel.Configuration;
+using Ambient.Ztunnel.Memory;
 using Ambient.Ztunnel.Telemetry;
 
 CommandLine command = CommandLine.Parse(args);
@@ -19,6 +20,7 @@ using LogWriter writer = new(Console.OpenStandardOutput());
 using LoggerProvider loggers = new(writer, options.Telemetry.LogFormat, options.Telemetry.LogFilter, TimeProvider.System);
 ProgramStart.Print(options, loggers);
 await using ZtunnelApp app = new(options, loggers, TimeProvider.System);
+using IdleTrim trim = new(TimeProvider.System);
 using StopSignals signals = new(app.AskToStop);
 try
 {
@@ -29,6 +31,6 @@ catch (StartException error)
     return ProgramStart.Fail(error);
 }
 
-await app.StopAsked;
+int exitCode = await app.StopAsked;
 await app.StopAsync();
-return 0;
+return exitCode;

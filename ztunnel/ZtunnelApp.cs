@@ -1,4 +1,3 @@
-using Ambient.Certs;
 using Ambient.Hbone;
 using Ambient.Hbone.Http2;
 using Ambient.Mesh.State;
@@ -6,14 +5,17 @@ using Ambient.Tls;
 using Ambient.Transport.Lifetime;
 using Ambient.Transport.Loops;
 using Ambient.Ztunnel.Admin;
+using Ambient.Ztunnel.Certificates;
 using Ambient.Ztunnel.Configuration;
 using Ambient.Ztunnel.Dns;
 using Ambient.Ztunnel.Files;
+using Ambient.Ztunnel.Otlp;
 using Ambient.Ztunnel.Outbound;
 using Ambient.Ztunnel.Pods;
 using Ambient.Ztunnel.Socks;
 using Ambient.Ztunnel.State;
 using Ambient.Ztunnel.Telemetry;
+using Ambient.Ztunnel.Zds;
 using Microsoft.Extensions.Logging;
 
 namespace Ambient.Ztunnel;
@@ -31,17 +33,18 @@ internal sealed class ZtunnelApp : IAsyncDisposable
     private readonly ReadinessTasks _readiness = new();
     private readonly RecentFailures _failures = new();
     private readonly CancellationTokenSource _watching = new();
-    private readonly TaskCompletionSource _stopAsked = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<int> _stopAsked = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly MeshStore _mesh;
     private readonly LocalMeshSource _meshSource;
     private readonly EventLoopGroup _loops;
     private readonly HandshakeThreads _handshakes = new();
     private readonly ILogger _logger;
-    private LocalIssuer? _issuer;
-    private CertificateStore? _certificates;
+    private WorkloadCertificates? _certificates;
     private PodProxySet? _pods;
+    private PodProxy? _self;
     private AdminListeners? _admin;
     private StubResolver? _names;
+    private OtlpExporter? _exporter;
 
     public ZtunnelApp(ZtunnelOptions options, LoggerProvider loggers, TimeProvider time)
     {
@@ -60,10 +63,13 @@ internal sealed class ZtunnelApp : IAsyncDisposable
     /// <summary>The threads that carry all traffic; measurements read their counters.</summary>
     internal IReadOnlyList<EventLoop> Loops => _loops.Loops;
 
-    /// <summary>Completes when something asks the program to stop: a signal through <see cref="AskToStop"/>, or the admin page.</summary>
-    public Task StopAsked => _stopAsked.Task;
+    /// <summary>
+    /// Completes with the exit code when something asks the program to stop: a signal through <see cref="AskToStop"/>, the admin page, or a
+    /// failure that only a new start can mend.
+    /// </summary>
+    public Task<int> StopAsked => _stopAsked.Task;
 
-    public void AskToStop() => _stopAsked.TrySetResult();
+    public void AskToStop() => _stopAsked.TrySetResult(0);
 
     /// <exception cref="StartException">A part cannot start; the message names the next step.</exception>
     public async Task StartAsync(CancellationToken cancellation)
@@ -80,13 +86,24 @@ internal sealed class ZtunnelApp : IAsyncDisposable
         await OpenCertificatesAsync(cancellation);
         PodProxyFactory factory = BuildFactory();
         PodMetrics podMetrics = new();
-        _pods = new PodProxySet(factory, podMetrics, _readiness, _loggers.CreateLogger(LogTargets.Pods));
+        WorkloadInfo? self = _options.Proxy.Mode == ProxyMode.Shared ? _options.Proxy.Self : null;
+        _pods = new PodProxySet(factory, podMetrics, _readiness, _loggers.CreateLogger(LogTargets.Pods), _time)
+        {
+            AlsoServed = self is null ? [] : [self],
+        };
         podMetrics.AddTo(_metrics);
         await StartPodsAsync(_pods);
+        if (self is not null)
+        {
+            _self = factory.StartSelf(self);
+            _ = WatchSelfAsync(_self);
+        }
+
         _readiness.Clear(ReadinessTasks.ProxyTask);
         _metrics.Add(new BuildMetric(_options.Telemetry.IstioVersion));
         _metrics.Add(new ProcessMetrics());
         _metrics.Add(_loggers.Writer);
+        _exporter?.Start();
         _admin = await AdminListeners.StartAsync(_options.Admin, BuildPages(_pods), _loggers, cancellation);
     }
 
@@ -97,7 +114,8 @@ internal sealed class ZtunnelApp : IAsyncDisposable
         await _watching.CancelAsync();
         if (_pods is not null)
         {
-            await _pods.DrainAsync(_options.Drain.Deadline);
+            await Task.WhenAll(
+                _pods.DrainAsync(_options.Drain.Deadline), _self?.DrainAsync(_options.Drain.Deadline) ?? Task.CompletedTask);
         }
 
         AppLog.Stopped(_logger);
@@ -117,6 +135,11 @@ internal sealed class ZtunnelApp : IAsyncDisposable
         }
 
         await _loops.DisposeAsync();
+        if (_exporter is not null)
+        {
+            await _exporter.DisposeAsync();
+        }
+
         _handshakes.Dispose();
         _names?.Dispose();
         if (_certificates is not null)
@@ -124,7 +147,6 @@ internal sealed class ZtunnelApp : IAsyncDisposable
             await _certificates.DisposeAsync();
         }
 
-        _issuer?.Dispose();
         _watching.Dispose();
     }
 
@@ -154,53 +176,57 @@ internal sealed class ZtunnelApp : IAsyncDisposable
 
     private async Task OpenCertificatesAsync(CancellationToken cancellation)
     {
-        try
-        {
-            _issuer = await LocalIssuer.OpenAsync(
-                _options.Certificates.LocalRootDirectory, _options.Certificates.SecretTtl, _time, cancellation);
-        }
-        catch (LocalRootException error)
-        {
-            throw new StartException(error.Message, error);
-        }
-
-        CertificateReports reports = new(_loggers);
-        _certificates = new CertificateStore(_issuer, _time, reports);
-        _metrics.Add(reports);
-        _metrics.Add(new CertificateExpiry(_certificates));
+        _certificates = await WorkloadCertificates.OpenAsync(_options, _loggers, _metrics, _time, _watching.Token, cancellation);
+        _readiness.Watch(_certificates.Warnings.Read);
+        _certificates.Follow(_mesh, _options.Proxy.DedicatedWorkload);
     }
 
     private PodProxyFactory BuildFactory()
     {
         TcpMetrics tcp = new();
         SocketGauge gauge = new();
+        _exporter = OtlpExporter.For(_options, _metrics, _loggers, _time);
         _metrics.Add(tcp);
         _metrics.Add(gauge);
         OnDemandDnsMetric onDemandDns = new();
         _metrics.Add(onDemandDns);
-        _names = StubResolver.OfSystem(
-            ResolverConfiguration.SystemPath, _options.Listeners.Ipv6Enabled, _loggers.CreateLogger(LogTargets.Proxy), _time);
-        HboneOptions tunnels = BuildTunnelOptions(_options.Tunnels);
+        _names = StubResolver.OfSystem(_options.Dns.ResolverPath, _options.Listeners.Ipv6Enabled, _loggers.CreateLogger(LogTargets.Proxy), _time);
+        HboneOptions tunnels = BuildTunnelOptions(_options.Tunnels) with { Tracker = _certificates!.Tracker };
         AppLog.Crypto(_logger, AeadChoice.Description);
         return new PodProxyFactory
         {
             Loops = _loops,
             Mesh = _mesh,
-            Credentials = new WorkloadCredentials(_certificates!, TlsOptions.Default with { Suites = _options.Certificates.Suites }),
+            Credentials = _certificates!.Credentials(_options.Certificates),
             Client = new HboneClient(tunnels, _handshakes),
             Server = new HboneServer(tunnels, _handshakes),
             Names = new HostnameResolver(_names.ResolveAsync, onDemandDns),
-            MoreListeners = MoreListeners(gauge, _names),
-            Reporter = new ConnectionReporter(tcp, new AccessLog(_loggers), _failures, _time),
+            Reporter = new ConnectionReporter(tcp, new AccessLog(_loggers), _failures, _time) { Tracing = _exporter?.Tracing },
             Gauge = gauge,
             Options = _options,
             Loggers = _loggers,
+            MoreListeners = BuildMoreListeners(_names),
         };
     }
 
-    private List<IPodListenerKind> MoreListeners(SocketGauge gauge, StubResolver names) => _options.Listeners.Socks is { } socks
-        ? [new SocksListenerKind(socks, new SocksNames(names.ResolveAsync), gauge)]
-        : [];
+    private List<IPodListenerKind> BuildMoreListeners(StubResolver names)
+    {
+        List<IPodListenerKind> kinds = [];
+        if (_options.Listeners.Socks is { } socks)
+        {
+            kinds.Add(new SocksListenerKind(socks, new SocksNames(names.ResolveAsync)));
+        }
+
+        if (_options.Dns.Enabled)
+        {
+            DnsMetrics metrics = new();
+            _metrics.Add(metrics);
+            ResolverConfiguration resolvers = ResolverConfiguration.Load(_options.Dns.ResolverPath, _loggers.CreateLogger(LogTargets.Dns));
+            kinds.Add(new DnsListenerKind(_options, resolvers, metrics, _loops.Loops[0], _loggers, _time));
+        }
+
+        return kinds;
+    }
 
     private static HboneOptions BuildTunnelOptions(TunnelOptions options)
     {
@@ -225,11 +251,40 @@ internal sealed class ZtunnelApp : IAsyncDisposable
             return;
         }
 
+        NamespacePrivileges.Check(_options.Sockets);
+        if (_options.Pods.AgentSocket is { } socket)
+        {
+            _ = ConverseAsync(new ZdsClient(socket, pods, _loggers.CreateLogger(LogTargets.Zds), _time));
+            return;
+        }
+
         PodListSource list = new(_options.Pods.ListPath!, pods, _loggers.CreateLogger(LogTargets.Pods));
         WatchedFile file = new(_options.Pods.ListPath!, list.Read, _loggers.CreateLogger(LogTargets.Pods), _time);
         Require(file.Load(), $"AMBIENT_PODS: {_options.Pods.ListPath} holds no valid list of pods; the lines above say where");
         await list.ApplyAsync();
         _ = file.WatchAsync(_watching.Token);
+    }
+
+    private async Task ConverseAsync(ZdsClient client)
+    {
+        try
+        {
+            await client.RunAsync(_watching.Token);
+        }
+        catch (Exception error)
+        {
+            AppLog.AgentLost(_logger, error.Message);
+            _stopAsked.TrySetResult(1);
+        }
+    }
+
+    private async Task WatchSelfAsync(PodProxy self)
+    {
+        if (await self.Listening is { } failure)
+        {
+            AppLog.SelfProxyDied(_logger, failure.Message);
+            _stopAsked.TrySetResult(1);
+        }
     }
 
     private AdminPageSet BuildPages(PodProxySet pods)
@@ -240,7 +295,7 @@ internal sealed class ZtunnelApp : IAsyncDisposable
             new MeshSection(_mesh, _meshSource),
             version,
             new SettingsSection(_options),
-            new CertificatesSection(_certificates!),
+            new CertificatesSection(_certificates!.Store),
             new WorkloadStateSection(pods),
         ]);
         ILogger logger = _loggers.CreateLogger(LogTargets.Admin);

@@ -16,9 +16,7 @@ internal sealed class BenchApp(BenchOptions options, string repositoryRoot, Time
 {
     private static readonly TimeSpan ReadyPatience = TimeSpan.FromSeconds(20);
     private static readonly BlockRules Rules = new();
-    private readonly long _began = time.GetTimestamp();
-
-    private TimeSpan Remaining => options.TimeBudget - time.GetElapsedTime(_began);
+    private readonly RunBudget _budget = new(options.TimeBudget, time);
 
     /// <exception cref="UnequalFootingException">What was to be compared is not comparable.</exception>
     public async Task<RunReport> RunAsync(CancellationToken cancellation)
@@ -35,6 +33,7 @@ internal sealed class BenchApp(BenchOptions options, string repositoryRoot, Time
         SinkSet.Start(rig, loadProgram);
         LoadClient load = LoadClient.Start(rig, loadProgram);
         IReadOnlyDictionary<string, string> facts = await HostFacts.CollectAsync(rig, options, repositoryRoot, time);
+        _budget.Plan(options.Suites.Count * options.Workloads.Where(id => id != IdleStudy.Id).Sum(options.BlocksOf));
         List<SuiteReport> suites = [];
         foreach (TlsSuite suite in options.Suites)
         {
@@ -70,8 +69,8 @@ internal sealed class BenchApp(BenchOptions options, string repositoryRoot, Time
         }
 
         IReadOnlyList<FootingRecord> footing = await new FootingCheck(rig, load).RunAsync(all, suite, WaitUntilReady);
-        IReadOnlyList<WarmUpRecord> warmUps = await WarmAsync(rig, load, all);
-        BlockRunner runner = new(rig, options, Rules, () => Remaining, tell);
+        IReadOnlyList<WarmUpRecord> warmUps = await WarmAsync(rig, load, pairs, tunnelPairs);
+        BlockRunner runner = new(rig, options, Rules, _budget, Tell);
         foreach (IWorkload workload in loads)
         {
             cancellation.ThrowIfCancellationRequested();
@@ -91,12 +90,12 @@ internal sealed class BenchApp(BenchOptions options, string repositoryRoot, Time
     private async Task<WorkloadReport> RunWorkloadAsync(BlockRunner runner, IWorkload workload, TlsSuite suite, IReadOnlyList<ISystemPair> pairs)
     {
         WorkloadReport report = WorkloadSummary.Of(workload.Spec, suite.Id, await runner.RunAsync(workload, suite, pairs), attempts: 1);
-        if (!report.Control.IsVoid || Remaining <= TimeSpan.Zero)
+        if (!report.Control.IsVoid || !_budget.HasRoomForAnother)
         {
             return report;
         }
 
-        tell($"{workload.Spec.Id} {suite.Id} is void ({report.Control.VoidBecause}); measuring it once more");
+        Tell($"{workload.Spec.Id} {suite.Id} is void ({report.Control.VoidBecause}); measuring it once more");
         return WorkloadSummary.Of(workload.Spec, suite.Id, await runner.RunAsync(workload, suite, pairs), attempts: 2);
     }
 
@@ -109,7 +108,7 @@ internal sealed class BenchApp(BenchOptions options, string repositoryRoot, Time
         {
             VisitRecord visit = await study.VisitAsync(pair, options.IdleConnections, waitUntilReady);
             visits.Add(visit);
-            tell(string.Create(
+            Tell(string.Create(
                 CultureInfo.InvariantCulture, $"{IdleStudy.Id} {suite.Id} {visit.System}: {visit.Figures[FigureName.IdleBytesWorseSide]:F0} bytes each, {visit.Errors} errors"));
         }
 
@@ -118,20 +117,28 @@ internal sealed class BenchApp(BenchOptions options, string repositoryRoot, Time
         return WorkloadSummary.Of(IdleStudy.Spec, suite.Id, [block], attempts: 1);
     }
 
-    private async Task<IReadOnlyList<WarmUpRecord>> WarmAsync(BenchRig rig, LoadClient load, IEnumerable<ISystemPair> pairs)
+    /// <summary>Every pair with every kind of load that it will carry: the pairs of W5 carry connections only.</summary>
+    private async Task<IReadOnlyList<WarmUpRecord>> WarmAsync(
+        BenchRig rig, LoadClient load, IReadOnlyList<ISystemPair> pairs, IReadOnlyList<ISystemPair> tunnelPairs)
     {
+        IWorkload connect = new ConnectWorkload(load, "warm-up", connections: 16, tunnelPerConnection: false);
         IWorkload[] kinds =
         [
             new BulkWorkload(rig, "warm-up", flows: 2, reverse: false),
             new HttpWorkload(rig, "warm-up", connections: 16),
-            new ConnectWorkload(load, "warm-up", connections: 16, tunnelPerConnection: false),
+            connect,
         ];
-        WarmUpRule rule = options.Quick ? new WarmUpRule(2, 2, 0.10) : new WarmUpRule(5, 15, 0.02);
-        WarmUp warmUp = new(kinds, rule, tell);
+        WarmUpRule rule = options.Quick ? new WarmUpRule(2, 2, 0.10) : new WarmUpRule(5, 10, 0.02);
+        WarmUp warmUp = new(rule, Tell);
         List<WarmUpRecord> records = [];
         foreach (ISystemPair pair in pairs.Where(pair => pair.ClientSide is not null))
         {
-            records.Add(await warmUp.RunAsync(pair));
+            records.Add(await warmUp.RunAsync(pair, kinds));
+        }
+
+        foreach (ISystemPair pair in tunnelPairs.Except(pairs))
+        {
+            records.Add(await warmUp.RunAsync(pair, [connect]));
         }
 
         return records;
@@ -158,5 +165,12 @@ internal sealed class BenchApp(BenchOptions options, string repositoryRoot, Time
 
             await Task.Delay(100);
         }
+    }
+
+    /// <summary>Progress: minutes since the start, what happened, and what is still to come.</summary>
+    private void Tell(string text)
+    {
+        string toCome = _budget.BlocksToCome > 0 ? $"  ({_budget.BlocksToCome} blocks to come)" : "";
+        tell($"{(int)_budget.Elapsed.TotalMinutes}:{_budget.Elapsed.Seconds:D2} {text}{toCome}");
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Ambient.Certs.Scheduling;
 using Ambient.Mesh.Identities;
 
 namespace Ambient.Certs;
@@ -26,21 +27,39 @@ public sealed class CertificateStore : IAsyncDisposable
     }
 
     /// <summary>
-    /// The valid certificate, at once when there is one. Waits for the first fetch only; while an identity is unavailable the
-    /// reason comes at once, and asking causes no new attempt.
+    /// Whose certificates are renewed although nobody asked for them lately; by default those of <see cref="Prefetch"/> alone. Called on
+    /// pool threads; must be quick and must not throw.
+    /// </summary>
+    public Func<SpiffeId, bool> IsNeeded { get; init; } = static _ => false;
+
+    /// <summary>Fetches that wait for one of the others to end; more than a few for long means that the authority is slow.</summary>
+    public int WaitingFetches => _fetcher.WaitingCount;
+
+    /// <summary>
+    /// The valid certificate, at once when there is one. Waits for the first fetch only, which goes before those that nobody waits for;
+    /// while an identity is unavailable the reason comes at once, and asking causes no new attempt.
     /// </summary>
     public ValueTask<CertificateResult> GetAsync(SpiffeId identity, CancellationToken cancellation) =>
-        EntryOf(identity).GetAsync(cancellation);
+        EntryOf(identity, FetchPriority.RealTime).GetAsync(cancellation);
 
-    /// <summary>Starts the first fetch, so that a connection need not wait for it.</summary>
-    public void Prefetch(SpiffeId identity) => EntryOf(identity);
+    /// <summary>Starts the first fetch, so that a connection need not wait for it, and renews until <see cref="Forget"/>.</summary>
+    public void Prefetch(SpiffeId identity) => EntryOf(identity, FetchPriority.Warmup).Keep();
 
-    /// <summary>Ends renewal and clears the key soon after. A later request starts afresh.</summary>
+    /// <summary>Ends renewal and clears the key soon after; waiters get a failure. A later request starts afresh.</summary>
     public void Forget(SpiffeId identity)
     {
         if (_entries.TryRemove(identity, out CertificateEntry? entry))
         {
             entry.Stop();
+        }
+    }
+
+    /// <summary>The clock was set: renews at once what is due or invalid by the new time.</summary>
+    public void Reconsider()
+    {
+        foreach (CertificateEntry entry in _entries.Values)
+        {
+            entry.Reconsider();
         }
     }
 
@@ -68,11 +87,9 @@ public sealed class CertificateStore : IAsyncDisposable
             await entry.Completion;
             entry.Dispose();
         }
-
-        _fetcher.Dispose();
     }
 
-    private CertificateEntry EntryOf(SpiffeId identity)
+    private CertificateEntry EntryOf(SpiffeId identity, FetchPriority priority)
     {
         if (_entries.TryGetValue(identity, out CertificateEntry? known))
         {
@@ -83,9 +100,24 @@ public sealed class CertificateStore : IAsyncDisposable
         lock (_gate)
         {
             ObjectDisposedException.ThrowIf(_isDisposed, this);
-            return _entries.TryGetValue(identity, out known)
-                ? known
-                : _entries[identity] = new CertificateEntry(identity, _fetcher, _time, _events);
+            if (_entries.TryGetValue(identity, out known))
+            {
+                return known;
+            }
+
+            CertificateEntry made = new(identity, _fetcher, _time, _events, priority) { IsNeeded = IsNeeded, Unused = RemoveUnused };
+            _entries[identity] = made;
+            made.Start();
+            return made;
+        }
+    }
+
+    /// <summary>Only this very entry: the identity may have been forgotten and asked for again meanwhile.</summary>
+    private void RemoveUnused(CertificateEntry entry)
+    {
+        if (_entries.TryRemove(new KeyValuePair<SpiffeId, CertificateEntry>(entry.Identity, entry)))
+        {
+            entry.Stop();
         }
     }
 }

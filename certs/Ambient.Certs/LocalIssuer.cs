@@ -43,12 +43,7 @@ public sealed class LocalIssuer : ICertificateSource, IDisposable
     public ValueTask<WorkloadCertificate> FetchAsync(SpiffeId identity, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
-        string name = identity.ToString();
-        if (!SpiffeId.TryParse(name, out SpiffeId parsed) || parsed != identity || name.AsSpan().ContainsAnyExceptInRange('!', '~'))
-        {
-            throw new CertificateFetchException($"'{identity}' cannot be the name in a certificate");
-        }
-
+        string name = IdentityNames.Require(identity);
         using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         byte[] leaf = Sign(name, key);
         byte[] pkcs8 = key.ExportPkcs8PrivateKey();

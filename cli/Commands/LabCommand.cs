@@ -5,7 +5,7 @@ using Ambient.Lab.State;
 
 namespace Ambient.Cli.Commands;
 
-/// <summary><c>ambientctl lab up|down|status|exec</c>.</summary>
+/// <summary><c>ambientctl lab up|down|status|upgrade|exec</c>.</summary>
 internal static class LabCommand
 {
     /// <summary>The command that leaves signals to the program it runs.</summary>
@@ -19,6 +19,7 @@ internal static class LabCommand
         BuildUp(output, error),
         BuildDown(output),
         BuildStatus(output, error),
+        BuildUpgrade(output),
         BuildExec(),
     };
 
@@ -27,11 +28,12 @@ internal static class LabCommand
         Option<string> name = NameOption();
         var ztunnel = new Option<string?>("--ztunnel") { Description = "The ztunnel program to run. Default: AMBIENT_ZTUNNEL, else the one built beside ambientctl.", HelpName = "PATH" };
         var plain = new Option<bool>("--plain") { Description = "Network and workloads only: no ztunnel, no redirection." };
-        var command = new Command("up", "Bring a lab up: two nodes, three enrolled pods, two that are not.") { name, ztunnel, plain };
+        var agents = new Option<bool>("--agents") { Description = "Node agents tell each ztunnel of its pods, as in a cluster; without, it reads them from a file." };
+        var command = new Command("up", "Bring a lab up: two nodes, three enrolled pods, two that are not.") { name, ztunnel, plain, agents };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             string lab = parsed.GetValue(name)!;
-            var options = new LabOptions { Ztunnel = parsed.GetValue(ztunnel), WithMesh = !parsed.GetValue(plain), Report = output.WriteLine };
+            var options = new LabOptions { Ztunnel = parsed.GetValue(ztunnel), WithMesh = !parsed.GetValue(plain), WithAgents = parsed.GetValue(agents), Report = output.WriteLine };
             await UpAsync(options, lab, error, cancellationToken);
             await output.WriteLineAsync();
             await WriteStatusAsync(lab, output, cancellationToken);
@@ -91,6 +93,21 @@ internal static class LabCommand
             }
 
             return found ? 0 : NoSuchLabCode;
+        });
+        return command;
+    }
+
+    private static Command BuildUpgrade(TextWriter output)
+    {
+        Option<string> name = NameOption();
+        var ztunnel = new Option<string?>("--ztunnel") { Description = "The ztunnel program to upgrade to. Default: the same as 'up'.", HelpName = "PATH" };
+        var node = new Option<string?>("--node") { Description = "Only this node. Default: all, one after the other.", HelpName = "NODE" };
+        var command = new Command("upgrade", "Replace each ztunnel under traffic: a new one comes up beside it, then the old one drains.") { name, ztunnel, node };
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            var options = new LabOptions { Ztunnel = parsed.GetValue(ztunnel), Report = output.WriteLine };
+            await LabUpgrade.RunAsync(options, parsed.GetValue(name)!, parsed.GetValue(node), cancellationToken);
+            return 0;
         });
         return command;
     }

@@ -1,6 +1,8 @@
 using System.CommandLine;
+using Ambient.Lab.Agents;
 using Ambient.Lab.Benchmarking.Load;
 using Ambient.Lab.Probes;
+using Ambient.Lab.Programs;
 
 namespace Ambient.Cli.Commands;
 
@@ -10,7 +12,7 @@ internal static class ProbeCommand
     public static Command Build(TextWriter output) => new("probe", "Clients and a server that the demo and the benchmark run inside pods.")
     {
         Hidden = true,
-        Subcommands = { BuildServe(), BuildHalfClose(output), BuildConnections(output), BuildHttpLoad(output) },
+        Subcommands = { BuildServe(), BuildHalfClose(output), BuildConnections(output), BuildHttpLoad(output), BuildNodeAgent(output), BuildPods(output) },
     };
 
     private static Command BuildServe()
@@ -60,6 +62,35 @@ internal static class ProbeCommand
             };
             await output.WriteLineAsync(HttpLoadJson.Write(await HttpLoad.RunAsync(spec, cancellationToken)));
             return 0;
+        });
+        return command;
+    }
+
+    private static Command BuildNodeAgent(TextWriter output)
+    {
+        var socket = new Option<string>("--socket") { Description = "Path of the socket that ztunnel connects to.", Required = true };
+        var pods = new Option<string>("--pods") { Description = "List of the node's pods; watched.", Required = true };
+        var command = new Command("node-agent", "Tell a ztunnel of the pods of a list until the process is ended.") { socket, pods };
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            using var agent = new NodeAgent(parsed.GetValue(socket)!, parsed.GetValue(pods)!, output.WriteLine);
+            await agent.RunAsync(cancellationToken);
+            return 0;
+        });
+        return command;
+    }
+
+    private static Command BuildPods(TextWriter output)
+    {
+        var count = new Option<int>("--count") { Description = $"Pods, 1 to {PodsProbe.MaxPods}.", DefaultValueFactory = _ => 250 };
+        var ztunnel = new Option<string?>("--ztunnel") { Description = "The ztunnel program to measure.", HelpName = "PATH" };
+        var command = new Command("pods", "Memory and time that many empty pods cost one ztunnel. Needs root.") { count, ztunnel };
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            int pods = Math.Clamp(parsed.GetValue(count), 1, PodsProbe.MaxPods);
+            PodsProbeResult result = await new PodsProbe(ZtunnelProgram.Find(parsed.GetValue(ztunnel)), pods).RunAsync(cancellationToken);
+            await output.WriteLineAsync(result.ToString());
+            return result.FirstError.Length == 0 ? 0 : 1;
         });
         return command;
     }

@@ -14,4 +14,7 @@ public sealed record HboneOptions(Http2Options Client, Http2Options Server, Time
     public static HboneOptions Default { get; } = new(Http2Options.ForClient, Http2Options.ForServer, TimeSpan.FromSeconds(10));
 
     public TunnelTimes Times { get; init; } = TunnelTimes.Default;
+
+    /// <summary>Told of every tunnel that comes up; null where nobody needs to know.</summary>
+    public ITunnelTracker? Tracker { get; init; }
 }

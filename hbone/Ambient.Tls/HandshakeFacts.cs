@@ -3,7 +3,7 @@ using Ambient.Tls.Interop;
 namespace Ambient.Tls;
 
 /// <summary>What the callbacks of one handshake learn: secrets, the verified peer, alerts, and why it was refused.</summary>
-internal sealed class HandshakeFacts(TlsRole role, TlsPeerCheck check, TimeProvider clock) : IDisposable
+internal sealed class HandshakeFacts(TlsRole role, TlsPeerCheck check, TlsOptions options) : IDisposable
 {
     private const int MaxSecretBytes = 48;
 
@@ -15,7 +15,9 @@ internal sealed class HandshakeFacts(TlsRole role, TlsPeerCheck check, TimeProvi
 
     public TlsPeerCheck Check { get; } = check;
 
-    public TimeProvider Clock { get; } = clock;
+    public TimeProvider Clock => options.Clock;
+
+    public TlsRevocationCheck? RevocationCheck => options.RevocationCheck;
 
     public TlsPeer? Peer { get; set; }
 

@@ -58,7 +58,7 @@ public sealed class TlsCredentials : IDisposable
 
     internal SslHandle Connect(HandshakeFacts facts) => new(ContextFor(facts.Role), facts);
 
-    internal HandshakeFacts NewFacts(TlsRole role, TlsPeerCheck check) => new(role, check, _options.Clock);
+    internal HandshakeFacts NewFacts(TlsRole role, TlsPeerCheck check) => new(role, check, _options);
 
     private SslContextHandle ContextFor(TlsRole role)
     {

@@ -18,6 +18,9 @@ public enum TlsFailureReason
     /// <summary>The peer's certificate is malformed, wrongly signed, or too weak.</summary>
     BadCertificate,
 
+    /// <summary>A certificate of the peer's chain was revoked by its issuer.</summary>
+    CertificateRevoked,
+
     /// <summary>The peer sent no certificate.</summary>
     NoCertificate,
 

@@ -16,4 +16,7 @@ public sealed record TlsOptions
 
     /// <summary>The clock that certificates are checked against.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
+
+    /// <summary>Asked about every peer with a valid chain; null where no revocation lists are kept.</summary>
+    public TlsRevocationCheck? RevocationCheck { get; init; }
 }

@@ -53,13 +53,13 @@ public sealed class LabBuilder(LabOptions options)
         RequiredPrograms.Check(RequiredPrograms.OfEveryLab.Concat(spec.Pods.Select(pod => pod.Workload?.Program).OfType<string>()));
     }
 
-    private static LabPlan Claim(LabStore store, LabSpec spec)
+    private LabPlan Claim(LabStore store, LabSpec spec)
     {
         // Names do not depend on the subnet, so the record is complete before anything else exists.
         LabPlan names = LabPlan.Build(spec, new LabSubnet(0));
         store.Create(LabRecords.Build(names));
         LabPlan plan = LabPlan.Build(spec, store.ClaimSubnet());
-        store.Update(_ => LabRecords.Build(plan));
+        store.Update(_ => LabRecords.Build(plan) with { HasAgents = options.WithAgents });
         return plan;
     }
 
@@ -101,8 +101,11 @@ public sealed class LabBuilder(LabOptions options)
         lab.SetPolicies(new MeshPolicies(lab.Plan.Spec.Policies));
         foreach (NodePlan node in lab.Plan.Nodes)
         {
-            IEnumerable<PodPlan> enrolled = lab.Plan.Pods.Where(pod => pod.Node == node && pod.Spec.Enrolled);
-            MeshDocument.Write(lab.Directory.PodList(node.Name), PodListDocument.Render(enrolled));
+            lab.SetPods(node, lab.Plan.Pods.Where(pod => pod.Node == node && pod.Spec.Enrolled));
+            if (options.WithAgents)
+            {
+                lab.StartAgent(node);
+            }
         }
 
         // Redirection comes first, as on a node: a pod is never open between its enrolment and the proxy's start.
@@ -110,7 +113,7 @@ public sealed class LabBuilder(LabOptions options)
         Report(begin, $"redirection {_redirection.Mode} in {string.Join(", ", lab.Plan.Pods.Where(pod => pod.Spec.Enrolled).Select(pod => pod.Spec.Name))}");
         await Task.WhenAll(lab.Plan.Nodes.Select(async node =>
         {
-            ProcessRecord process = await lab.StartZtunnelAsync(node, cancellationToken);
+            ProcessRecord process = await lab.StartZtunnelAsync(node, generation: 0, cancellationToken);
             Report(begin, $"ztunnel     {node.Name} ready, process {process.Id}");
         }));
     }

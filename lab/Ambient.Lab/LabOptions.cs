@@ -15,6 +15,9 @@ public sealed record LabOptions
     /// <summary>Without ztunnel and redirection the lab is a plain network with the same pods.</summary>
     public bool WithMesh { get; init; } = true;
 
+    /// <summary>A node agent beside each ztunnel tells it of its pods; without, ztunnel reads them from a file.</summary>
+    public bool WithAgents { get; init; }
+
     /// <summary>Progress, a line each.</summary>
     public Action<string> Report { get; init; } = _ => { };
 }

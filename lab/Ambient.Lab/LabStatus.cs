@@ -33,7 +33,7 @@ public static class LabStatus
         string path = NamespaceFiles.PathOf(node.Namespace);
         string readiness = process is null || !ProcessTable.IsAlive(process) || !File.Exists(path)
             ? "-"
-            : await ZtunnelReadiness.AskAsync(path, ZtunnelSettings.ReadinessPort, cancellationToken);
+            : await ZtunnelReadiness.AskAsync(path, ZtunnelSettings.PortOf(ZtunnelSettings.ReadinessPort, process.Generation), cancellationToken);
         return [node.Name, Describe(process), readiness];
     }
 

@@ -1,6 +1,7 @@
 using Ambient.Lab.Mesh;
 using Ambient.Lab.Plans;
 using Ambient.Lab.Processes;
+using Ambient.Lab.Programs;
 using Ambient.Lab.State;
 using Ambient.Lab.Ztunnels;
 
@@ -25,21 +26,42 @@ public sealed class RunningLab(LabPlan plan, LabStore store, string ztunnelProgr
     }
 
     /// <summary>Starts the ztunnel of a node and waits until it is ready.</summary>
-    public async Task<ProcessRecord> StartZtunnelAsync(NodePlan node, CancellationToken cancellationToken)
+    /// <param name="generation">0, or 1 for one that runs beside another of the node.</param>
+    public async Task<ProcessRecord> StartZtunnelAsync(NodePlan node, int generation, CancellationToken cancellationToken)
     {
-        ProcessRecord process = StartZtunnel(node);
+        ProcessRecord process = StartZtunnel(node, generation);
         await ZtunnelReadiness.WaitAsync(
-            process, node.NamespacePath, ZtunnelSettings.ReadinessPort, Directory.ZtunnelLog(node.Name), cancellationToken);
+            process, node.NamespacePath, ZtunnelSettings.PortOf(ZtunnelSettings.ReadinessPort, generation), Directory.ZtunnelLog(node.Name), cancellationToken);
         return process;
     }
 
     /// <summary>Starts the ztunnel of a node and returns at once.</summary>
-    public ProcessRecord StartZtunnel(NodePlan node) => Start(
-        new LabProcessSpec(ProcessRole.Ztunnel, node.Name, [ztunnelProgram], Directory.ZtunnelLog(node.Name))
+    public ProcessRecord StartZtunnel(NodePlan node, int generation = 0)
+    {
+        Dictionary<string, string> settings = ZtunnelSettings.ForNode(Directory, node.Name, State.HasAgents, generation);
+        if (plan.Spec.ZtunnelsAreWorkloads)
+        {
+            ZtunnelSettings.AddSelf(settings, node.Name);
+        }
+
+        return Start(new LabProcessSpec(ProcessRole.Ztunnel, node.Name, [ztunnelProgram], Directory.ZtunnelLog(node.Name))
         {
             NamespacePath = node.NamespacePath,
-            Environment = ZtunnelSettings.ForNode(Directory, node.Name),
+            Generation = generation,
+            Environment = settings,
         });
+    }
+
+    /// <summary>Starts the agent of a node, or its successor.</summary>
+    public ProcessRecord StartAgent(NodePlan node) => Start(
+        new LabProcessSpec(
+            ProcessRole.NodeAgent,
+            node.Name,
+            [OwnProgram.Path, "probe", "node-agent", "--socket", Directory.AgentSocket(node.Name), "--pods", Directory.PodList(node.Name)],
+            Directory.AgentLog(node.Name)));
+
+    /// <summary>The pods that the ztunnel of a node serves from now on; redirection is not touched.</summary>
+    public void SetPods(NodePlan node, IEnumerable<PodPlan> pods) => MeshDocument.Write(Directory.PodList(node.Name), PodListDocument.Render(pods));
 
     /// <summary>The latest ztunnel of a node.</summary>
     public ProcessRecord ZtunnelOf(NodePlan node) =>

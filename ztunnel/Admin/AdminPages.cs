@@ -18,7 +18,7 @@ internal sealed class AdminPages(
         { } path when path.StartsWith("/debug/pprof/", StringComparison.Ordinal) => PlainText.WriteAsync(
             context,
             StatusCodes.Status501NotImplemented,
-            "this build has no built-in profiler; use: dotnet-trace collect -p PID, or perf record -g -p PID\n"),
+            "no profiler is built in; on the node run: perf record -g -p PID, or: dotnet-trace collect -p PID\n"),
         _ => PlainText.WriteAsync(context, StatusCodes.Status404NotFound, "not found; / lists the pages\n"),
     };
 

@@ -9,29 +9,25 @@ internal sealed class ReadinessTasks
 
     private readonly Lock _lock = new();
     private readonly SortedSet<string> _pending = new(StringComparer.Ordinal);
+    private volatile Func<IReadOnlyList<string>> _troubles = static () => [];
 
-    public bool IsReady
-    {
-        get
-        {
-            lock (_lock)
-            {
-                return _pending.Count == 0;
-            }
-        }
-    }
+    public bool IsReady => Pending.Count == 0;
 
-    /// <summary>The names of what is waited for, sorted.</summary>
+    /// <summary>What is waited for, sorted: the names of tasks, and what <see cref="Watch"/> reports.</summary>
     public IReadOnlyList<string> Pending
     {
         get
         {
+            IReadOnlyList<string> troubles = _troubles();
             lock (_lock)
             {
-                return [.. _pending];
+                return troubles.Count == 0 ? [.. _pending] : [.. _pending.Concat(troubles).Order(StringComparer.Ordinal)];
             }
         }
     }
+
+    /// <summary>Asks for troubles whenever readiness is read; each is a text of its own.</summary>
+    public void Watch(Func<IReadOnlyList<string>> troubles) => _troubles = troubles;
 
     /// <summary>Marks a task as waited for, at first or again.</summary>
     public void Add(string task)

@@ -21,7 +21,6 @@ internal sealed class SettingsSection(ZtunnelOptions options) : IDumpSection
     private static void WriteProxy(Utf8JsonWriter json, ProxyOptions proxy)
     {
         json.WriteBoolean("proxy", true);
-        json.WriteBoolean("dnsProxy", false);
         json.WriteString("proxyMode", proxy.Mode == ProxyMode.Shared ? "Shared" : "Dedicated");
         json.WriteString("network", proxy.Network);
         json.WriteString("localNode", proxy.NodeName);
@@ -39,6 +38,9 @@ internal sealed class SettingsSection(ZtunnelOptions options) : IDumpSection
         json.WriteString("outboundAddr", listeners.Outbound.ToString());
         json.WriteString("inboundAddr", listeners.Inbound.ToString());
         json.WriteString("inboundPlaintextAddr", listeners.InboundPlaintext.ToString());
+        json.WriteBoolean("dnsProxy", options.Dns.Enabled);
+        json.WriteString("dnsProxyAddr", options.Dns.Address.ToString());
+        json.WriteString("dnsResolverFile", options.Dns.ResolverPath);
         json.WriteStartArray("forwards");
         foreach (LocalForward forward in listeners.Forwards)
         {

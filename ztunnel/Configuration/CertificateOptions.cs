@@ -3,10 +3,12 @@ using Ambient.Tls;
 namespace Ambient.Ztunnel.Configuration;
 
 /// <summary>Where workload certificates come from. Verification of peers cannot be configured away.</summary>
-/// <param name="LocalRootDirectory">Directory of the local issuer; the only source in this build.</param>
+/// <param name="LocalRootDirectory">Directory of the local issuer; empty when the authority is asked.</param>
+/// <param name="CaAddress">The authority; never null without a local root, which wins over it.</param>
 /// <param name="AuthToken">A path or a secret: never printed, never logged.</param>
 /// <param name="CaHeaders">Extra metadata for the authority; values may be secrets.</param>
 /// <param name="Suites">TLS suites between workloads, most preferred first; never empty.</param>
+/// <param name="CrlPath">File of revocation lists; null checks no revocation.</param>
 internal sealed record CertificateOptions(
     string LocalRootDirectory,
     TimeSpan SecretTtl,
@@ -15,8 +17,11 @@ internal sealed record CertificateOptions(
     string? AltCaHostname,
     string? AuthToken,
     IReadOnlyDictionary<string, string> CaHeaders,
-    IReadOnlyList<TlsSuite> Suites)
+    IReadOnlyList<TlsSuite> Suites,
+    string? CrlPath)
 {
+    private const string ClusterAuthority = "https://istiod.istio-system.svc:15012";
+
     private static readonly TimeSpan ShortestTtl = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan LongestTtl = TimeSpan.FromDays(90);
 
@@ -24,7 +29,6 @@ internal sealed record CertificateOptions(
     {
         string? localRoot = reader.OptionalText(SettingNames.LocalRoot);
         RefuseUnsupported(reader);
-        RequireLocalRoot(reader, localRoot);
         TimeSpan ttl = reader.Duration(SettingNames.SecretTtl, TimeSpan.FromHours(24));
         if (ttl < ShortestTtl || ttl > LongestTtl)
         {
@@ -34,29 +38,33 @@ internal sealed record CertificateOptions(
         return new CertificateOptions(
             localRoot ?? "",
             ttl,
-            ServiceAddress.ReadUrl(reader, SettingNames.CaAddress),
+            ReadAuthority(reader, localRoot),
             reader.Text(SettingNames.CaRootCa, MeshSourceOptions.DefaultRootCa),
             reader.OptionalText(SettingNames.AltCaHostname),
             reader.OptionalText(SettingNames.AuthToken),
             HeaderSettings.Read(reader, SettingNames.CaHeaderPrefix),
-            CipherSuiteList.Read(reader));
+            CipherSuiteList.Read(reader),
+            reader.OptionalText(SettingNames.CrlPath));
     }
 
-    private static void RequireLocalRoot(SettingReader reader, string? localRoot)
+    /// <summary>The authority's address: as given, else istiod's inside a cluster; not needed, and null, with a local root.</summary>
+    private static string? ReadAuthority(SettingReader reader, string? localRoot)
     {
-        if (localRoot is not null)
+        string? address = ServiceAddress.ReadUrl(reader, SettingNames.CaAddress);
+        bool isGiven = reader.Source.Find(SettingNames.CaAddress) is not null;
+        if (address is null && !isGiven && reader.OptionalText(SettingNames.KubernetesServiceHost) is not null)
         {
-            return;
+            address = ClusterAuthority;
         }
 
-        if (reader.OptionalText(SettingNames.CaAddress) is not null)
+        if (address is null && localRoot is null)
         {
-            reader.Refuse(SettingNames.CaAddress, "this build does not ask an authority; give --local-root DIR to issue certificates here");
+            reader.Refuse(
+                isGiven ? SettingNames.CaAddress : SettingNames.LocalRoot,
+                "missing: give --ca-address https://HOST:PORT to ask an authority, or --local-root DIR to issue workload certificates here");
         }
-        else
-        {
-            reader.Refuse(SettingNames.LocalRoot, "missing: give --local-root DIR to issue workload certificates here");
-        }
+
+        return address;
     }
 
     private static void RefuseUnsupported(SettingReader reader)
@@ -74,11 +82,6 @@ internal sealed record CertificateOptions(
         if (reader.Boolean(SettingNames.FakeCa, false))
         {
             reader.Refuse(SettingNames.FakeCa, "use --local-root DIR for certificates without an authority");
-        }
-
-        if (reader.OptionalText(SettingNames.CrlPath) is not null)
-        {
-            reader.Refuse(SettingNames.CrlPath, "this build does not check revocation; remove it, or keep SECRET_TTL short");
         }
     }
 }

@@ -40,6 +40,7 @@ internal sealed class EffectiveConfiguration(ZtunnelOptions options)
         ("outbound", options.Listeners.Outbound.ToString()),
         ("inbound", options.Listeners.Inbound.ToString()),
         ("inbound plaintext", options.Listeners.InboundPlaintext.ToString()),
+        ("dns", options.Dns.Enabled ? $"{options.Dns.Address}, upstream from {options.Dns.ResolverPath}" : "off"),
         ("forwards", string.Join(", ", options.Listeners.Forwards)),
         ("original source", options.Listeners.OriginalSource switch { true => "required", false => "never", null => "where permitted" }),
         ("admin", $"{options.Admin.Admin}, metrics {options.Admin.Stats}, readiness {options.Admin.Readiness}"),
@@ -49,6 +50,7 @@ internal sealed class EffectiveConfiguration(ZtunnelOptions options)
     [
         ("mesh", options.Mesh.LocalPath ?? (options.Mesh.LocalText is null ? "none" : "given in LOCAL_XDS")),
         ("pods", options.Pods.ListPath ?? ""),
+        ("node agent", options.Pods.AgentSocket ?? ""),
         ("certificates", $"issued from {options.Certificates.LocalRootDirectory}, valid {Text(options.Certificates.SecretTtl)}"),
         ("ignored", Ignored(options)),
     ];
@@ -76,6 +78,7 @@ internal sealed class EffectiveConfiguration(ZtunnelOptions options)
         ("workers", options.Workers.Threads.ToString()),
         ("drain deadline", Text(options.Drain.Deadline)),
         ("log", $"{options.Telemetry.LogFilter}, {(options.Telemetry.LogFormat == LogFormat.Json ? "json" : "plain")}"),
+        ("export", options.Telemetry.Otlp?.ToString() ?? "off"),
     ];
 
     private static string Text(TimeSpan duration) => DurationText.Format(duration);

@@ -23,15 +23,9 @@ internal sealed record ProxyOptions(
             SettingNames.ProxyMode, ProxyMode.Shared, ("shared", ProxyMode.Shared), ("dedicated", ProxyMode.Dedicated));
         if (!reader.Boolean(SettingNames.EnableProxy, true))
         {
-            reader.Refuse(SettingNames.EnableProxy, "nothing would run: this build has no DNS proxy; remove the setting");
+            reader.Refuse(SettingNames.EnableProxy, "this build has no way to run the DNS proxy alone; remove the setting");
         }
 
-        if (string.Equals(reader.OptionalText(SettingNames.DnsCapture), "true", StringComparison.OrdinalIgnoreCase))
-        {
-            reader.Refuse(SettingNames.DnsCapture, "this build has no DNS proxy; set it to false");
-        }
-
-        ServiceAddress.ReadHostPort(reader, SettingNames.DnsProxyAddress);
         return new ProxyOptions(
             mode,
             ReadDedicatedWorkload(reader, mode),

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Ambient.Ztunnel.Configuration;
 
 /// <summary>Addresses of other programs, by name: checked now, dialed by whoever speaks with them.</summary>
@@ -22,26 +20,5 @@ internal static class ServiceAddress
         }
 
         return url;
-    }
-
-    /// <summary><c>host:port</c>, the host a name or an address. Null for an empty or missing setting.</summary>
-    public static string? ReadHostPort(SettingReader reader, string name)
-    {
-        string? text = reader.OptionalText(name);
-        if (text is not null && !EndPointText.TryParse(text, out _) && !IsNameWithPort(text))
-        {
-            reader.Refuse(name, "use HOST:PORT");
-        }
-
-        return text;
-    }
-
-    private static bool IsNameWithPort(ReadOnlySpan<char> text)
-    {
-        int colon = text.IndexOf(':');
-        return colon > 0
-            && Uri.CheckHostName(text[..colon].ToString()) == UriHostNameType.Dns
-            && ushort.TryParse(text[(colon + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out ushort port)
-            && port > 0;
     }
 }

@@ -43,6 +43,7 @@ internal static class SettingNames
     public const string CaRootCa = "CA_ROOT_CA";
     public const string AltCaHostname = "ALT_CA_HOSTNAME";
     public const string CaHeaderPrefix = "CA_HEADER_";
+    public const string KubernetesServiceHost = "KUBERNETES_SERVICE_HOST";
     public const string AuthToken = "AUTH_TOKEN";
     public const string SecretTtl = "SECRET_TTL";
     public const string FakeCa = "FAKE_CA";
@@ -66,6 +67,13 @@ internal static class SettingNames
     public const string ReadinessAddress = "AMBIENT_READINESS_ADDRESS";
     public const string RustLog = "RUST_LOG";
     public const string LogFormat = "LOG_FORMAT";
+    public const string OtlpEndpoint = "OTEL_EXPORTER_OTLP_ENDPOINT";
+    public const string OtlpProtocol = "OTEL_EXPORTER_OTLP_PROTOCOL";
+    public const string OtlpHeaders = "OTEL_EXPORTER_OTLP_HEADERS";
+    public const string OtelServiceName = "OTEL_SERVICE_NAME";
+    public const string TracesSampler = "OTEL_TRACES_SAMPLER";
+    public const string TracesSamplerArgument = "OTEL_TRACES_SAMPLER_ARG";
+    public const string MetricExportInterval = "OTEL_METRIC_EXPORT_INTERVAL";
     public const string AuthzPolicyInfoLogging = "AUTHZ_POLICY_INFO_LOGGING";
     public const string TerminationDeadline = "CONNECTION_TERMINATION_DEADLINE";
     public const string TerminationGracePeriod = "TERMINATION_GRACE_PERIOD_SECONDS";
@@ -76,6 +84,7 @@ internal static class SettingNames
     public const string MetadataPrefix = "ISTIO_META_";
     public const string JsonMetadataPrefix = "ISTIO_METAJSON_";
     public const string DnsCapture = "ISTIO_META_DNS_CAPTURE";
+    public const string ResolverFile = "AMBIENT_RESOLV_CONF";
     public const string DnsProxyAddress = "ISTIO_META_DNS_PROXY_ADDR";
     public const string IstioVersion = "ISTIO_META_ISTIO_VERSION";
 }

@@ -4,6 +4,7 @@ namespace Ambient.Ztunnel.Configuration;
 internal sealed record ZtunnelOptions(
     ProxyOptions Proxy,
     ListenerOptions Listeners,
+    DnsOptions Dns,
     SocketOptions Sockets,
     TunnelOptions Tunnels,
     CertificateOptions Certificates,
@@ -25,6 +26,7 @@ internal sealed record ZtunnelOptions(
         var options = new ZtunnelOptions(
             proxy,
             listeners,
+            DnsOptions.Read(reader),
             SocketOptions.Read(reader, proxy.Mode),
             TunnelOptions.Read(reader),
             CertificateOptions.Read(reader),

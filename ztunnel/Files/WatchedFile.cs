@@ -14,7 +14,7 @@ internal sealed class WatchedFile
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(200);
 
     private readonly string _path;
-    private readonly Func<string, bool> _apply;
+    private readonly Func<string, bool> _readAndApply;
     private readonly ILogger _logger;
     private readonly TimeProvider _time;
     private (DateTime, long) _applied;
@@ -26,10 +26,22 @@ internal sealed class WatchedFile
     public WatchedFile(string path, Func<string, bool> apply, ILogger logger, TimeProvider time)
     {
         _path = path;
-        _apply = apply;
+        _readAndApply = file => apply(File.ReadAllText(file));
         _logger = logger;
         _time = time;
     }
+
+    private WatchedFile(string path, ILogger logger, TimeProvider time, Func<string, bool> readAndApply)
+    {
+        _path = path;
+        _readAndApply = readAndApply;
+        _logger = logger;
+        _time = time;
+    }
+
+    /// <summary>The same for a file whose bytes are not text.</summary>
+    public static WatchedFile OfBytes(string path, Func<byte[], bool> apply, ILogger logger, TimeProvider time) =>
+        new(path, logger, time, file => apply(File.ReadAllBytes(file)));
 
     /// <summary>Reads and applies the file once.</summary>
     /// <returns>False when it could not be read or was refused.</returns>
@@ -45,7 +57,7 @@ internal sealed class WatchedFile
                 return false;
             }
 
-            return _apply(File.ReadAllText(_path));
+            return _readAndApply(_path);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

@@ -67,7 +67,7 @@ internal sealed class InboundListener(
         // Their requests, each with a life of its own; a drain asks the peer to open no more.
         using IDisposable drain = Drain.Register(
             connection.Loop, static state => ((TunnelConnection)state!).BeginDrain(), connection);
-        SpiffeId? caller = PeerIdentity.SourceOf(connection.Peer.UriSans);
+        InboundCaller caller = new(connection.RemoteEndPoint, PeerIdentity.SourceOf(connection.Peer.UriSans));
         RunningStreams running = new();
         while (await connection.AcceptAsync() is { } stream)
         {
@@ -81,7 +81,7 @@ internal sealed class InboundListener(
     }
 
     /// <summary>An exception is a bug of ours: it ends its own stream, which was disposed on the way here, and is reported.</summary>
-    private async Task RunAsync(TunnelStream stream, SpiffeId? caller, RunningStreams running)
+    private async Task RunAsync(TunnelStream stream, InboundCaller caller, RunningStreams running)
     {
         running.Count++;
         try

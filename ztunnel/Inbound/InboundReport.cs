@@ -2,7 +2,6 @@ using System.Net;
 using Ambient.Hbone.Http2;
 using Ambient.Hbone.Tunnels;
 using Ambient.Mesh.Addresses;
-using Ambient.Mesh.Identities;
 using Ambient.Mesh.State;
 using Ambient.Mesh.Telemetry;
 using Ambient.Mesh.Workloads;
@@ -40,34 +39,35 @@ internal sealed class InboundReport(
     }
 
     public ConnectionRecord Open(
-        TunnelStream stream, Http2Headers request, InboundRequest asked, ForwardRoute route, SpiffeId? caller, ConnectionTraffic traffic)
+        TunnelStream stream, Http2Headers request, InboundRequest asked, ForwardRoute route, InboundCaller caller, ConnectionTraffic traffic)
     {
         WorkloadDescription? destination = WorkloadDescriptions.Of(asked.Local);
         return reporter.Open(
             new ConnectionDescription(
                 TrafficDirection.Inbound,
-                stream.Connection.RemoteEndPoint,
-                SourceOf(stream.Connection.RemoteEndPoint, request),
-                caller?.ToString(),
+                caller.Address,
+                SourceOf(caller.Address, request),
+                caller.Identity,
                 stream.Connection.LocalEndPoint,
                 request.Authority,
                 WorkloadDescriptions.Of(route.DestinationService),
                 destination,
                 destination?.Identity,
                 IsMutualTls: true),
-            traffic);
+            traffic,
+            TraceParent.TryParse(request.Find("traceparent"u8), out TraceParent parent) ? parent : null);
     }
 
     /// <summary>Keeps the stream in sight from before its first judgement, so that no change of policy is lost (node-proxy 4.6).</summary>
-    public TrackedConnection Track(TunnelStream stream, InboundRequest asked, ForwardRoute route, SpiffeId? caller)
+    public TrackedConnection Track(TunnelStream stream, InboundRequest asked, ForwardRoute route, InboundCaller caller)
     {
-        TrackedConnection tracked = new(connections, stream.Loop, TrafficDirection.Inbound, stream.Connection.RemoteEndPoint)
+        TrackedConnection tracked = new(connections, stream.Loop, TrafficDirection.Inbound, caller.Address)
         {
             OriginalDestination = asked.ForwardedHost,
-            ActualDestination = route.Upstream.ToString(),
+            ActualDestination = route.Upstream,
             Protocol = PodConnectionProtocol.Hbone,
             Destination = asked.Local,
-            Request = InboundAuthorizer.ForTunnel(stream.Connection.RemoteEndPoint, caller, route),
+            Request = caller.RequestTo(route),
             Close = stream.Abort,
         };
         connections.Add(tracked);

@@ -1,7 +1,6 @@
 using System.Net;
 using Ambient.Hbone.Http2;
 using Ambient.Hbone.Tunnels;
-using Ambient.Mesh.Identities;
 using Ambient.Mesh.Telemetry;
 using Ambient.Mesh.Workloads;
 using Ambient.Transport.Lifetime;
@@ -18,53 +17,69 @@ namespace Ambient.Ztunnel.Inbound;
 internal sealed class InboundTunnel(
     LocalWorkload local, InboundRouter router, InboundPolicy policy, InboundUpstream upstreams, InboundReport report)
 {
-    public async Task RunAsync(TunnelStream stream, SpiffeId? caller)
+    public async Task RunAsync(TunnelStream stream, InboundCaller caller)
     {
         using (stream)
         {
-            Http2Headers request = stream.TakeRequest();
-
-            // What is asked for?
-            if (InboundRouter.Validate(request.Method ?? string.Empty, request.Authority, out InboundAuthority? authority) is { } invalid)
+            if (await RouteAsync(stream) is not { } routed)
             {
-                report.Refuse(stream, invalid);
-                return;
-            }
-
-            // On whose behalf do we listen?
-            if (await local.FindAsync() is not { } workload)
-            {
-                report.Refuse(stream, InboundRouter.UnknownLocalWorkload(local.Key));
-                return;
-            }
-
-            // Is it for us, and which port of the pod is meant? A decision on one snapshot, without side effects.
-            string? forwardedHost = ForwardedHeader.ParseHost(request.Find("forwarded"u8));
-            InboundRequest asked = new(workload, stream.Connection.LocalEndPoint, authority!, forwardedHost);
-            InboundRoute decided = router.Decide(local.Snapshot, asked);
-            if (decided is not ForwardRoute route)
-            {
-                report.Refuse(stream, (RefusedRequest)decided);
                 return;
             }
 
             // From here on the stream is accounted, whatever becomes of it.
             ConnectionTraffic traffic = new();
-            using ConnectionRecord record = report.Open(stream, request, asked, route, caller, traffic);
-            using TrackedConnection tracked = report.Track(stream, asked, route, caller);
-            ConnectionFailure? failure = await ForwardAsync(stream, tracked, workload, route, traffic);
+            using ConnectionRecord record = report.Open(stream, routed.Headers, routed.Asked, routed.Route, caller, traffic);
+            using TrackedConnection tracked = report.Track(stream, routed.Asked, routed.Route, caller);
+
+            // Connect and copy until both ends are done. The copy is where a stream spends its life: nothing of the request is kept for it.
+            DialResult dialled = await ConnectAsync(stream, tracked, routed.Asked.Local, routed.Route);
+            using LoopSocket? upstream = dialled.Socket;
+            ConnectionFailure? failure = upstream is null
+                ? dialled.Failure
+                : await TunnelCopier.CopyAsync(upstream, stream, traffic, isSocketDownstream: false);
             record.Complete(failure);
         }
     }
 
-    private async ValueTask<ConnectionFailure?> ForwardAsync(
-        TunnelStream stream, TrackedConnection tracked, Workload workload, ForwardRoute route, ConnectionTraffic traffic)
+    /// <summary>Decides where the stream goes; null when it was refused, which is then reported.</summary>
+    private async ValueTask<RoutedRequest?> RouteAsync(TunnelStream stream)
+    {
+        Http2Headers request = stream.TakeRequest();
+
+        // What is asked for?
+        if (InboundRouter.Validate(request.Method ?? string.Empty, request.Authority, out InboundAuthority? authority) is { } invalid)
+        {
+            report.Refuse(stream, invalid);
+            return null;
+        }
+
+        // On whose behalf do we listen?
+        if (await local.FindAsync() is not { } workload)
+        {
+            report.Refuse(stream, InboundRouter.UnknownLocalWorkload(local.Key));
+            return null;
+        }
+
+        // Is it for us, and which port of the pod is meant? A decision on one snapshot, without side effects.
+        string? forwardedHost = ForwardedHeader.ParseHost(request.Find("forwarded"u8));
+        InboundRequest asked = new(workload, stream.Connection.LocalEndPoint, authority!, forwardedHost);
+        InboundRoute decided = router.Decide(local.Snapshot, asked);
+        if (decided is not ForwardRoute route)
+        {
+            report.Refuse(stream, (RefusedRequest)decided);
+            return null;
+        }
+
+        return new RoutedRequest(request, asked, route);
+    }
+
+    private async ValueTask<DialResult> ConnectAsync(TunnelStream stream, TrackedConnection tracked, Workload workload, ForwardRoute route)
     {
         // May it pass? Judged before anything is connected, and again at every change of policy.
         if (policy.Authorize(tracked) is { } denied)
         {
             InboundReport.Answer(stream, HttpStatusCode.Unauthorized);
-            return denied;
+            return new DialResult(null, denied);
         }
 
         // Connect to the application; only then is the answer 200.
@@ -72,19 +87,19 @@ internal sealed class InboundTunnel(
         if (dialled.Socket is not { } upstream)
         {
             InboundReport.Answer(stream, HttpStatusCode.ServiceUnavailable);
-            return dialled.Failure! with { Message = $"connection failed: {dialled.Failure.Message}" };
+            return new DialResult(null, dialled.Failure! with { Message = $"connection failed: {dialled.Failure.Message}" });
         }
 
-        using (upstream)
+        report.Accept(stream, workload);
+        if (route.ProxyDestination is { } destination
+            && await ProxyProtocolHeader.SendAsync(upstream, stream.Connection.RemoteEndPoint, destination, tracked.Request!.Source) is { } failure)
         {
-            report.Accept(stream, workload);
-            if (route.ProxyDestination is { } destination
-                && await ProxyProtocolHeader.SendAsync(upstream, stream.Connection.RemoteEndPoint, destination, tracked.Request!.Source) is { } failure)
-            {
-                return failure;
-            }
-
-            return await TunnelCopier.CopyAsync(upstream, stream, traffic.Counters, isSocketDownstream: false);
+            upstream.Dispose();
+            return new DialResult(null, failure);
         }
+
+        return dialled;
     }
+
+    private readonly record struct RoutedRequest(Http2Headers Headers, InboundRequest Asked, ForwardRoute Route);
 }

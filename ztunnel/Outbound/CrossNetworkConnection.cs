@@ -4,6 +4,7 @@ using Ambient.Hbone.Tunnels;
 using Ambient.Mesh.Workloads;
 using Ambient.Transport.Lifetime;
 using Ambient.Transport.Sockets;
+using Ambient.Ztunnel.Otlp;
 using Ambient.Ztunnel.Pods;
 using Ambient.Ztunnel.Telemetry;
 
@@ -19,22 +20,21 @@ internal sealed class CrossNetworkConnection(
     public async ValueTask RunAsync(LoopSocket downstream, DoubleTunnelRoute route, Workload source, IPEndPoint destination)
     {
         long started = reporter.Now;
-        using TrackedConnection tracked = OutboundReport.Track(connections, downstream, route, destination);
-        ConnectionDescription described = OutboundReport.Describe(route, source, downstream.RemoteEndPoint, local);
-        HboneOpenResult opened = await dialer.OpenAsync(downstream, route, source);
+        ConnectionSpan? span = reporter.Tracing?.Start(null);
+        IPEndPoint application = downstream.RemoteEndPoint;
+        using TrackedConnection tracked = OutboundReport.Track(connections, downstream, route, application, destination);
+        ConnectionDescription described = OutboundReport.Describe(route, source, application, local);
+        HboneOpenResult opened = await dialer.OpenAsync(downstream, route, source, span?.Context);
         ConnectionTraffic traffic = new();
         if (opened.Stream is not { } stream)
         {
-            using ConnectionRecord failed = reporter.Open(described, traffic, started);
+            using ConnectionRecord failed = reporter.Open(described, traffic, span, started);
             failed.Complete(downstream.AbortReason ?? opened.Failure);
             return;
         }
 
-        using (stream)
-        {
-            using ConnectionRecord record = reporter.Open(OutboundReport.OfFarEnd(described, stream, told), traffic, started);
-            ConnectionFailure? failure = await TunnelCopier.CopyAsync(downstream, stream, traffic.Counters, isSocketDownstream: true);
-            record.Complete(downstream.AbortReason ?? failure);
-        }
+        using ConnectionRecord record = reporter.Open(OutboundReport.OfFarEnd(described, opened, told), traffic, span, started);
+        ConnectionFailure? failure = await TunnelCopier.CopyAsync(downstream, stream, traffic, isSocketDownstream: true);
+        record.Complete(downstream.AbortReason ?? failure);
     }
 }

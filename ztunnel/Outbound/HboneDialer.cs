@@ -40,17 +40,21 @@ internal sealed class HboneDialer
     }
 
     /// <summary>Opens a CONNECT stream along a route, on the downstream socket's loop; each loop has its own tunnels.</summary>
-    public ValueTask<HboneOpenResult> OpenAsync(LoopSocket downstream, TunnelRoute route, Workload source) =>
-        OpenAsync(downstream, route, source, Request(route, source, downstream.RemoteEndPoint));
+    /// <param name="downstream">The application's connection.</param>
+    /// <param name="route">Where to.</param>
+    /// <param name="source">Whose connection it is.</param>
+    /// <param name="trace">Told to the other side; null is one that is not sampled.</param>
+    public ValueTask<HboneOpenResult> OpenAsync(LoopSocket downstream, TunnelRoute route, Workload source, TraceParent? trace) =>
+        OpenAsync(downstream, route, source, Request(route, source, downstream.RemoteEndPoint, trace));
 
     /// <summary>
     /// Opens a CONNECT stream in a tunnel of its own, inside a stream of a pooled tunnel to the gateway of the destination's network
     /// (node-proxy 1.7). Both requests carry the same trace.
     /// </summary>
-    public async ValueTask<HboneOpenResult> OpenAsync(LoopSocket downstream, DoubleTunnelRoute route, Workload source)
+    public async ValueTask<HboneOpenResult> OpenAsync(LoopSocket downstream, DoubleTunnelRoute route, Workload source, TraceParent? trace)
     {
         TunnelRoute gateway = route.Outer;
-        Http2Headers request = Request(gateway, source, downstream.RemoteEndPoint);
+        Http2Headers request = Request(gateway, source, downstream.RemoteEndPoint, trace);
         HboneOpenResult outer = await OpenAsync(downstream, gateway, source, request);
         if (outer.Stream is not { } stream)
         {
@@ -78,7 +82,7 @@ internal sealed class HboneDialer
     {
         SpiffeId identity = _local.IdentityIn(source);
         IPEndPoint application = downstream.RemoteEndPoint;
-        HbonePoolKey key = new(identity.ToString(), Texts(route.ExpectedIdentities), route.TunnelEndPoint, application.Address);
+        HbonePoolKey key = new(_local.IdentityTextIn(source), Texts(route.ExpectedIdentities), route.TunnelEndPoint, application.Address);
         return _pools[downstream.Loop.Index].OpenAsync(
             key, request, () => ConnectAsync(downstream.Loop, route, identity), downstream);
     }
@@ -103,12 +107,12 @@ internal sealed class HboneDialer
             : new HboneConnectResult(null, own.Failure);
     }
 
-    private static Http2Headers Request(TunnelRoute route, Workload source, IPEndPoint application)
+    private static Http2Headers Request(TunnelRoute route, Workload source, IPEndPoint application, TraceParent? trace)
     {
         Http2Headers request = Http2Headers.ForConnect(route.Authority);
         request.Add(Baggage.HeaderName, Baggage.Of(source).ToString());
         request.Add(ForwardedHeader.Name, ForwardedHeader.Format(application, route.IntendedService?.Hostname));
-        request.Add(TraceParent.HeaderName, TraceParent.CreateRandom(Random.Shared).ToString());
+        request.Add(TraceParent.HeaderName, (trace ?? TraceParent.CreateRandom(Random.Shared)).ToString());
         return request;
     }
 

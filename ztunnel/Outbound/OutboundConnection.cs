@@ -2,7 +2,6 @@ using System.Net;
 using Ambient.Hbone;
 using Ambient.Hbone.Tunnels;
 using Ambient.Mesh.State;
-using Ambient.Mesh.Workloads;
 using Ambient.Transport.Copying;
 using Ambient.Transport.Lifetime;
 using Ambient.Transport.Sockets;
@@ -19,10 +18,12 @@ internal sealed class OutboundConnection(
     HboneDialer dialer,
     CrossNetworkConnection crossNetwork,
     ConnectionTable connections,
-    ConnectionReporter reporter)
+    ConnectionReporter reporter,
+    SocketGauge gauge)
 {
     public async ValueTask RunAsync(LoopSocket downstream, IPEndPoint destination)
     {
+        using SocketGauge.Entry open = gauge.Enter(TrafficDirection.Outbound);
         IPEndPoint application = downstream.RemoteEndPoint;
 
         // A connection that was on its way to this very listener was not redirected: to relay it would be to call ourselves without end,
@@ -63,31 +64,20 @@ internal sealed class OutboundConnection(
         // From here on the connection is accounted, whatever becomes of it.
         ConnectionTraffic traffic = new();
         using ConnectionRecord record = reporter.Open(OutboundReport.Describe(route, source, application, local), traffic);
-        using TrackedConnection tracked = OutboundReport.Track(connections, downstream, route, destination);
+        using TrackedConnection tracked = OutboundReport.Track(connections, downstream, route, application, destination);
 
         // Connect and copy until both ends are done.
         ConnectionFailure? failure = route switch
         {
-            TunnelRoute tunnel => await TunnelAsync(downstream, tunnel, source, traffic.Counters),
-            _ => await RelayAsync(downstream, (PlainTcpRoute)route, traffic.Counters),
+            TunnelRoute tunnel => await CopyAsync(downstream, await dialer.OpenAsync(downstream, tunnel, source, record.Span?.Context), traffic),
+            _ => await RelayAsync(downstream, (PlainTcpRoute)route, traffic),
         };
         record.Complete(downstream.AbortReason ?? failure);
     }
 
-    private async ValueTask<ConnectionFailure?> TunnelAsync(
-        LoopSocket downstream, TunnelRoute route, Workload source, TrafficCounters counters)
-    {
-        HboneOpenResult opened = await dialer.OpenAsync(downstream, route, source);
-        if (opened.Stream is not { } stream)
-        {
-            return opened.Failure;
-        }
-
-        using (stream)
-        {
-            return await TunnelCopier.CopyAsync(downstream, stream, counters, isSocketDownstream: true);
-        }
-    }
+    // Not async: the copy is where a connection spends its life, and whatever waits for it costs memory all that time.
+    private static ValueTask<ConnectionFailure?> CopyAsync(LoopSocket downstream, HboneOpenResult opened, TrafficCounters counters) =>
+        opened.Stream is { } stream ? TunnelCopier.CopyAsync(downstream, stream, counters, isSocketDownstream: true) : new(opened.Failure);
 
     private async ValueTask<ConnectionFailure?> RelayAsync(LoopSocket downstream, PlainTcpRoute route, TrafficCounters counters)
     {

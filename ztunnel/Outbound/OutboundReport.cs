@@ -1,6 +1,6 @@
 using System.Net;
 using Ambient.Certs;
-using Ambient.Hbone.Tunnels;
+using Ambient.Hbone;
 using Ambient.Mesh.Telemetry;
 using Ambient.Mesh.Workloads;
 using Ambient.Transport.Sockets;
@@ -26,7 +26,7 @@ internal static class OutboundReport
             TrafficDirection.Outbound,
             application,
             WorkloadDescriptions.Of(source),
-            SourceIdentity: authority is null ? null : local.IdentityIn(source).ToString(),
+            SourceIdentity: authority is null ? null : local.IdentityTextIn(source),
             address,
             authority,
             WorkloadDescriptions.Of(route.IntendedService),
@@ -35,16 +35,17 @@ internal static class OutboundReport
             IsMutualTls: authority is not null);
     }
 
-    public static TrackedConnection Track(ConnectionTable connections, LoopSocket downstream, OutboundRoute route, IPEndPoint destination)
+    public static TrackedConnection Track(
+        ConnectionTable connections, LoopSocket downstream, OutboundRoute route, IPEndPoint application, IPEndPoint destination)
     {
-        TrackedConnection tracked = new(connections, downstream.Loop, TrafficDirection.Outbound, downstream.RemoteEndPoint)
+        TrackedConnection tracked = new(connections, downstream.Loop, TrafficDirection.Outbound, application)
         {
-            OriginalDestination = destination.ToString(),
+            OriginalDestination = destination,
             ActualDestination = route switch
             {
-                TunnelRoute tunnel => tunnel.TunnelEndPoint.ToString(),
-                DoubleTunnelRoute tunnel => tunnel.GatewayEndPoint.ToString(),
-                _ => ((PlainTcpRoute)route).Destination.ToString(),
+                TunnelRoute tunnel => tunnel.TunnelEndPoint,
+                DoubleTunnelRoute tunnel => tunnel.GatewayEndPoint,
+                _ => ((PlainTcpRoute)route).Destination,
             },
             Protocol = route switch
             {
@@ -61,13 +62,13 @@ internal static class OutboundReport
     /// The destination as the far end of a double tunnel proves and describes itself; what was known before is the gateway in between
     /// (node-proxy 1.7 step 5).
     /// </summary>
-    public static ConnectionDescription OfFarEnd(ConnectionDescription gateway, TunnelStream stream, ToldSources told)
+    public static ConnectionDescription OfFarEnd(ConnectionDescription gateway, HboneOpenResult farEnd, ToldSources told)
     {
-        List<string> baggage = stream.Response!.FindAll("baggage"u8);
+        List<string> baggage = farEnd.Response!.FindAll("baggage"u8);
         return gateway with
         {
             Destination = baggage.Count == 0 ? null : told.Of(Baggage.Parse(baggage)),
-            DestinationIdentity = PeerIdentity.SourceOf(stream.Connection.Peer.UriSans)?.ToString(),
+            DestinationIdentity = PeerIdentity.SourceOf(farEnd.Stream!.Connection.Peer.UriSans)?.ToString(),
         };
     }
 }

@@ -61,7 +61,7 @@ internal sealed class PassthroughConnection(
         using TrackedConnection tracked = Track(downstream, workload, destination);
 
         // May it pass? Then connect to the application and copy until both ends are done.
-        ConnectionFailure? failure = policy.Authorize(tracked) ?? await RelayAsync(downstream, destination, traffic.Counters);
+        ConnectionFailure? failure = policy.Authorize(tracked) ?? await RelayAsync(downstream, destination, traffic);
         record.Complete(downstream.AbortReason ?? failure);
     }
 
@@ -100,7 +100,7 @@ internal sealed class PassthroughConnection(
     {
         TrackedConnection tracked = new(connections, downstream.Loop, TrafficDirection.Inbound, downstream.RemoteEndPoint)
         {
-            ActualDestination = destination.ToString(),
+            ActualDestination = destination,
             Protocol = PodConnectionProtocol.Tcp,
             Destination = workload,
             Request = InboundAuthorizer.ForPlaintext(downstream.RemoteEndPoint, destination),

@@ -21,6 +21,6 @@ internal sealed class ConnectionTable
     [
         .. _connections.Keys.Where(connection => connection.Direction == direction)
             .Select(connection => new PodConnection(
-                connection.Source, connection.OriginalDestination, connection.ActualDestination, connection.Protocol)),
+                connection.Source, connection.OriginalDestination?.ToString(), connection.ActualDestination.ToString(), connection.Protocol)),
     ];
 }

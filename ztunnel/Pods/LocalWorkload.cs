@@ -11,6 +11,8 @@ internal sealed class LocalWorkload(MeshStore store, WorkloadInfo info)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
+    private IdentityText? _identity;
+
     public LocalWorkloadKey Key { get; } = new(info.Namespace, info.ServiceAccount, info.Name);
 
     public WorkloadInfo Info => info;
@@ -34,4 +36,19 @@ internal sealed class LocalWorkload(MeshStore store, WorkloadInfo info)
 
     /// <summary>The trust domain is the mesh's word, namespace and account are the node's: a workload record cannot lend another's identity.</summary>
     public SpiffeId IdentityIn(Workload workload) => new(workload.TrustDomain, info.Namespace, info.ServiceAccount);
+
+    /// <summary>The same as text, which all connections of the pod share.</summary>
+    public string IdentityTextIn(Workload workload)
+    {
+        IdentityText? known = Volatile.Read(ref _identity);
+        if (known is null || known.TrustDomain != workload.TrustDomain)
+        {
+            known = new IdentityText(workload.TrustDomain, IdentityIn(workload).ToString());
+            Volatile.Write(ref _identity, known);
+        }
+
+        return known.Text;
+    }
+
+    private sealed record IdentityText(string TrustDomain, string Text);
 }

@@ -11,6 +11,7 @@ internal sealed class PodListeners(EventLoopGroup loops, ConnectionRegistry regi
 {
     private readonly List<(ListenSocket Socket, Func<LoopSocket, ValueTask> Handler)> _opened = [];
     private readonly List<IPodService> _services = [];
+    private Task<ConnectionFailure?>[] _serving = [];
 
     /// <exception cref="StartException">The address cannot be listened on.</exception>
     public void Open(TcpListenerSpec spec, string component, Func<ListenSocket, Func<LoopSocket, ValueTask>> handler)
@@ -31,7 +32,8 @@ internal sealed class PodListeners(EventLoopGroup loops, ConnectionRegistry regi
     /// <summary>Accepts until the drain; completes with the first listener's failure, or null when all have stopped.</summary>
     public async Task<ConnectionFailure?> Serve()
     {
-        List<Task<ConnectionFailure?>> running = [.. _services.Select(service => service.ServeAsync(registry))];
+        _serving = [.. _services.Select(service => service.ServeAsync(registry))];
+        List<Task<ConnectionFailure?>> running = [.. _serving];
         foreach ((ListenSocket socket, Func<LoopSocket, ValueTask> handler) in _opened)
         {
             AcceptLoop accepting = new(socket, loops, registry, handler);
@@ -50,6 +52,20 @@ internal sealed class PodListeners(EventLoopGroup loops, ConnectionRegistry regi
         }
 
         return null;
+    }
+
+    /// <summary>Gives what is no accept loop up to <paramref name="deadline"/> to stop, then closes it. The drain has begun.</summary>
+    public async Task EndServicesAsync(TimeSpan deadline)
+    {
+        if (deadline > TimeSpan.Zero && _serving.Length > 0)
+        {
+            await Task.WhenAny(Task.WhenAll(_serving), Task.Delay(deadline));
+        }
+
+        foreach (IPodService service in _services)
+        {
+            service.Dispose();
+        }
     }
 
     public void Abandon()

@@ -8,7 +8,7 @@ using Ambient.Ztunnel.Telemetry;
 namespace Ambient.Ztunnel.Pods;
 
 /// <summary>The listeners of one pod and everything that runs behind them, from start to drain (node-proxy 6.5, 10.2).</summary>
-internal sealed class PodProxy(PodParts parts, EventLoopGroup loops)
+internal sealed class PodProxy(PodParts parts, PodListeners listeners, EventLoopGroup loops)
 {
     /// <summary>Inode and device tell whether a pod of the same uid is still the same sandbox (node-proxy 6.4).</summary>
     public NetworkNamespace? Namespace => parts.Namespace;
@@ -22,7 +22,9 @@ internal sealed class PodProxy(PodParts parts, EventLoopGroup loops)
     /// <summary>Stops accepting at once, lets connections end on their own until the deadline, then cuts the rest; zero cuts at once.</summary>
     public async Task<DrainOutcome> DrainAsync(TimeSpan deadline)
     {
-        DrainOutcome outcome = await parts.Registry.DrainAsync(deadline);
+        Task<DrainOutcome> draining = parts.Registry.DrainAsync(deadline);
+        await listeners.EndServicesAsync(deadline);
+        DrainOutcome outcome = await draining;
         parts.Dialer.Release(loops);
         parts.Policy.Dispose();
         parts.Namespace?.Dispose();

@@ -81,7 +81,7 @@ internal sealed class PodProxyFactory
         InboundPolicy policy = new(Mesh, connections, Loggers.CreateLogger(LogTargets.Policy), Options.Telemetry.AuthorizationAtInfo);
         OutboundRouter router = new(new OutboundRouterOptions(Options.Proxy.Network, Ports));
         CrossNetworkConnection crossNetwork = new(dialer, local, _told, connections, reporter);
-        OutboundConnection outbound = new(local, router, Names, dialer, crossNetwork, connections, reporter);
+        OutboundConnection outbound = new(local, router, Names, dialer, crossNetwork, connections, reporter, Gauge);
         return new PodParts(local, podNamespace, sockets, new ConnectionRegistry(Loops), connections, dialer, policy, reporter, outbound);
     }
 
@@ -99,7 +99,7 @@ internal sealed class PodProxyFactory
             throw;
         }
 
-        return new PodProxy(parts, Loops) { Listening = listeners.Serve() };
+        return new PodProxy(parts, listeners, Loops) { Listening = listeners.Serve() };
     }
 
     private HbonePool[] BuildPools()
@@ -110,7 +110,7 @@ internal sealed class PodProxyFactory
 
     private void ListenOutbound(PodListeners listeners, PodParts parts)
     {
-        OutboundListener outbound = new(parts.Outbound, Gauge);
+        OutboundListener outbound = new(parts.Outbound);
         listeners.Open(parts.Sockets.Outbound, "outbound", _ => outbound.AcceptAsync);
         foreach (LocalForward forward in Options.Listeners.Forwards)
         {

@@ -28,10 +28,10 @@ internal sealed class TrackedConnection : IDisposable
 
     public IPEndPoint Source { get; }
 
-    /// <summary>Outbound: where the application wanted to go; inbound: the forwarded host, if any.</summary>
-    public string? OriginalDestination { get; init; }
+    /// <summary>Outbound: where the application wanted to go, an <see cref="IPEndPoint"/>; inbound: the forwarded host, if any. Text only when shown.</summary>
+    public object? OriginalDestination { get; init; }
 
-    public required string ActualDestination { get; init; }
+    public required IPEndPoint ActualDestination { get; init; }
 
     public PodConnectionProtocol Protocol { get; init; }
 

@@ -11,7 +11,7 @@ namespace Ambient.Ztunnel.Socks;
 /// Port 15080: an application says where it wants to go, and from there on it is an outbound connection like any other (node-proxy 1.9). Success is
 /// reported before anything is connected, as foreign proxies do.
 /// </summary>
-internal sealed class SocksConnection(PodParts pod, SocksNames names, SocketGauge gauge)
+internal sealed class SocksConnection(PodParts pod, SocksNames names)
 {
     /// <summary>Clients of one pod that may be in a handshake at once.</summary>
     public const int MaxHandshakes = 512;
@@ -26,19 +26,6 @@ internal sealed class SocksConnection(PodParts pod, SocksNames names, SocketGaug
     private int _handshakes;
 
     public async ValueTask AcceptAsync(LoopSocket downstream)
-    {
-        gauge.Opened(TrafficDirection.Outbound);
-        try
-        {
-            await RunAsync(downstream);
-        }
-        finally
-        {
-            gauge.Closed(TrafficDirection.Outbound);
-        }
-    }
-
-    private async ValueTask RunAsync(LoopSocket downstream)
     {
         if (await NegotiateAsync(downstream) is { } destination)
         {

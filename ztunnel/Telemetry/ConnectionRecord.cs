@@ -1,4 +1,5 @@
 using Ambient.Transport.Lifetime;
+using Ambient.Ztunnel.Otlp;
 
 namespace Ambient.Ztunnel.Telemetry;
 
@@ -19,11 +20,13 @@ internal sealed class ConnectionRecord : IDisposable
     private readonly TcpSeries.LiveEntry _live;
     private int _isReported;
 
-    internal ConnectionRecord(ConnectionReporter reporter, ConnectionDescription description, ITrafficReader traffic, long started)
+    internal ConnectionRecord(
+        ConnectionReporter reporter, ConnectionDescription description, ITrafficReader traffic, ConnectionSpan? span, long started)
     {
         _reporter = reporter;
         _description = description;
         _traffic = traffic;
+        Span = span;
         _started = started;
         _series = reporter.Metrics.SeriesOf(new TcpLabels(description, ResponseFlag.None));
         _live = _series.Open(traffic);
@@ -31,6 +34,9 @@ internal sealed class ConnectionRecord : IDisposable
     }
 
     public ConnectionDescription Description => _description;
+
+    /// <summary>The connection's part of a trace; null when it is not traced.</summary>
+    public ConnectionSpan? Span { get; }
 
     /// <summary>Reports the outcome. Only the first call counts: a policy change and the end of the copy may race.</summary>
     public void Complete(ReportedFailure? failure = null) =>
@@ -50,6 +56,7 @@ internal sealed class ConnectionRecord : IDisposable
         final.CountClosed(isFailed);
         ConnectionTotals totals = new(_traffic.ToUpstream, _traffic.ToDownstream, _reporter.Time.GetElapsedTime(_started));
         _reporter.AccessLog.Completed(_description, totals, failure);
+        Span?.End(_description, totals, failure);
         if (isFailed)
         {
             _reporter.Failed(_description, totals, failure.Flag, failure.Cause!);

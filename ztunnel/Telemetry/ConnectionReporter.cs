@@ -1,6 +1,8 @@
 using System.Net;
+using Ambient.Mesh.Telemetry;
 using Ambient.Transport.Lifetime;
 using Ambient.Ztunnel.Configuration;
+using Ambient.Ztunnel.Otlp;
 
 namespace Ambient.Ztunnel.Telemetry;
 
@@ -10,6 +12,9 @@ internal sealed class ConnectionReporter(TcpMetrics metrics, AccessLog accessLog
     /// <summary>The pod whose connections are reported; null is none in particular.</summary>
     public WorkloadInfo? Pod { get; init; }
 
+    /// <summary>Null when no collector was named: nothing is traced then.</summary>
+    public ConnectionTracing? Tracing { get; init; }
+
     internal TcpMetrics Metrics => metrics;
 
     internal AccessLog AccessLog => accessLog;
@@ -17,16 +22,24 @@ internal sealed class ConnectionReporter(TcpMetrics metrics, AccessLog accessLog
     internal TimeProvider Time => time;
 
     /// <summary>The same, for the connections of one pod.</summary>
-    public ConnectionReporter For(WorkloadInfo pod) => new(metrics, accessLog, failures, time) { Pod = pod };
+    public ConnectionReporter For(WorkloadInfo pod) => new(metrics, accessLog, failures, time) { Pod = pod, Tracing = Tracing };
 
     /// <summary>Opens the record of an accounted connection: counted as opened from here on.</summary>
     /// <param name="description">What is known of it.</param>
     /// <param name="traffic">Its live counters.</param>
-    /// <param name="started">A time stamp of the time provider, for a connection that began before; null is now.</param>
-    public ConnectionRecord Open(ConnectionDescription description, ITrafficReader traffic, long? started = null) =>
-        new(this, description, traffic, started ?? time.GetTimestamp());
+    /// <param name="parent">What the peer said of the trace that it is part of.</param>
+    public ConnectionRecord Open(ConnectionDescription description, ITrafficReader traffic, TraceParent? parent = null) =>
+        new(this, description, traffic, Tracing?.Start(parent), time.GetTimestamp());
 
-    /// <summary>A time stamp for <see cref="Open"/>.</summary>
+    /// <summary>Opens the record of a connection that began before it could be described.</summary>
+    /// <param name="description">What is known of it.</param>
+    /// <param name="traffic">Its live counters.</param>
+    /// <param name="span">Its span, started by <see cref="Tracing"/>; null is none.</param>
+    /// <param name="started">When it began: an earlier <see cref="Now"/>.</param>
+    public ConnectionRecord Open(ConnectionDescription description, ITrafficReader traffic, ConnectionSpan? span, long started) =>
+        new(this, description, traffic, span, started);
+
+    /// <summary>A time stamp.</summary>
     public long Now => time.GetTimestamp();
 
     /// <summary>A connection refused before it was accounted (node-proxy 9.3): one warning line, no metric.</summary>

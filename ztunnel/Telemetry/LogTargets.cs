@@ -4,6 +4,7 @@ namespace Ambient.Ztunnel.Telemetry;
 internal static class LogTargets
 {
     public const string Access = "access";
+    public const string Dns = "dns";
     public const string App = "ztunnel::app";
     public const string Config = "ztunnel::config";
     public const string State = "ztunnel::state";
@@ -15,6 +16,8 @@ internal static class LogTargets
     public const string InboundPlaintext = "ztunnel::proxy::inbound_passthrough";
     public const string Pool = "ztunnel::proxy::pool";
     public const string Pods = "ztunnel::inpod";
+    public const string Telemetry = "ztunnel::telemetry";
+    public const string Zds = "ztunnel::inpod::zds";
     public const string Policy = "ztunnel::rbac";
 
     private const string ProgramPrefix = "ztunnel::";

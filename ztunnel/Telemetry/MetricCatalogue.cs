@@ -52,9 +52,47 @@ internal static class MetricCatalogue
         false,
         "identity");
 
+    public static MetricDefinition RevocationRejections { get; } = new(
+        "istio_crl_policy_rejections",
+        MetricKind.Counter,
+        "Handshakes refused and connections ended because a revocation list names the peer's certificate",
+        false,
+        "reporter");
+
+    public static MetricDefinition RevocationUntracked { get; } = new(
+        "istio_crl_untracked_connections",
+        MetricKind.Counter,
+        "Connections that could not be put under the watch of revocation lists",
+        false,
+        "reporter");
+
+    public static MetricDefinition RevokedCertificates { get; } =
+        new("ambient_crl_revoked_certificates", MetricKind.Gauge, "Certificates named by the revocation lists in force", false);
+
     public static MetricDefinition CertificateFetchFailures { get; } =
         new("ambient_certificate_fetch_failures", MetricKind.Counter, "Workload certificates that could not be obtained", false);
 
-    public static MetricDefinition LogLinesWaited { get; } =
-        new("ambient_log_writer_waits", MetricKind.Counter, "Log lines that waited for the output to take earlier ones", false);
+    public static MetricDefinition DnsRequests { get; } =
+        new("istio_dns_requests", MetricKind.Counter, "DNS queries of applications", false);
+
+    public static MetricDefinition DnsUpstreamRequests { get; } =
+        new("istio_dns_upstream_requests", MetricKind.Counter, "DNS queries forwarded to an upstream resolver", false);
+
+    public static MetricDefinition DnsUpstreamFailures { get; } =
+        new("istio_dns_upstream_failures", MetricKind.Counter, "DNS queries that no upstream resolver answered", false);
+
+    public static MetricDefinition DnsUpstreamDuration { get; } =
+        new("istio_dns_upstream_request_duration_seconds", MetricKind.Histogram, "Time that upstream resolvers took", false);
+
+    public static MetricDefinition LogLinesDropped { get; } =
+        new("ambient_log_lines_dropped", MetricKind.Counter, "Log lines lost because the output took no more", false);
+
+    public static MetricDefinition SpansExported { get; } =
+        new("ambient_otlp_spans_exported", MetricKind.Counter, "Spans that the OTLP collector took", false);
+
+    public static MetricDefinition SpansDropped { get; } =
+        new("ambient_otlp_spans_dropped", MetricKind.Counter, "Spans lost because the OTLP collector did not keep up or refused them", false);
+
+    public static MetricDefinition ExportFailures { get; } =
+        new("ambient_otlp_export_failures", MetricKind.Counter, "Requests that the OTLP collector did not take", false, "signal");
 }

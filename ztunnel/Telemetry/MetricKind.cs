@@ -4,4 +4,5 @@ internal enum MetricKind
 {
     Counter,
     Gauge,
+    Histogram,
 }

@@ -10,6 +10,13 @@ internal sealed class SocketGauge : IMetricSource
 
     public void Closed(TrafficDirection direction) => Interlocked.Decrement(ref Cell(direction));
 
+    /// <summary>Counts as open until it is disposed.</summary>
+    public Entry Enter(TrafficDirection direction)
+    {
+        Opened(direction);
+        return new Entry(this, direction);
+    }
+
     public void WriteTo(MetricsWriter writer)
     {
         writer.Sample(MetricCatalogue.SocketsOpen, "reporter=\"source\"", Volatile.Read(ref _outbound));
@@ -17,4 +24,10 @@ internal sealed class SocketGauge : IMetricSource
     }
 
     private ref long Cell(TrafficDirection direction) => ref direction == TrafficDirection.Outbound ? ref _outbound : ref _inbound;
+
+    /// <summary>One open socket.</summary>
+    internal readonly struct Entry(SocketGauge gauge, TrafficDirection direction) : IDisposable
+    {
+        public void Dispose() => gauge.Closed(direction);
+    }
 }

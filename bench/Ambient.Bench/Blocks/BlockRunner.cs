@@ -7,7 +7,7 @@ using Ambient.Bench.Workloads;
 namespace Ambient.Bench.Blocks;
 
 /// <summary>Runs the blocks of one workload until enough are accepted.</summary>
-internal sealed class BlockRunner(BenchRig rig, BenchOptions options, BlockRules rules, Func<TimeSpan> remaining, Action<string> tell)
+internal sealed class BlockRunner(BenchRig rig, BenchOptions options, BlockRules rules, RunBudget budget, Action<string> tell)
 {
     private static readonly TimeSpan RestBetweenVisits = TimeSpan.FromMilliseconds(100);
     private readonly Random _random = new(options.Seed);
@@ -17,14 +17,18 @@ internal sealed class BlockRunner(BenchRig rig, BenchOptions options, BlockRules
     {
         List<BlockRecord> blocks = [];
         await using KeepAwake? awake = workload.KeepsCpusAwake && options.KeepsCpusAwake ? KeepAwake.Start(rig) : null;
-        for (int attempt = 0; attempt < 2 * options.Blocks && blocks.Count(block => block.IsAccepted) < options.Blocks; attempt++)
+        int wanted = options.BlocksOf(workload.Spec.Id);
+        for (int attempt = 0; attempt < 2 * wanted && blocks.Count(block => block.IsAccepted) < wanted; attempt++)
         {
-            if (attempt >= options.Blocks && remaining() <= TimeSpan.Zero)
+            bool isPlanned = attempt < wanted;
+            if (!isPlanned && !budget.HasRoomForAnother)
             {
                 break;
             }
 
+            long began = Stopwatch.GetTimestamp();
             BlockRecord block = await RunBlockAsync(workload, suite, pairs);
+            budget.Count(Stopwatch.GetElapsedTime(began), isPlanned);
             blocks.Add(block);
             tell($"{workload.Spec.Id} {suite.Id} block {blocks.Count}: {Describe(block, workload.Spec)}");
         }

@@ -4,11 +4,11 @@ using Ambient.Bench.Workloads;
 namespace Ambient.Bench.Blocks;
 
 /// <summary>The same warm-up for every pair, compiled ahead of time or not: rounds of each kind of load until two successive rounds agree.</summary>
-internal sealed class WarmUp(IReadOnlyList<IWorkload> kinds, WarmUpRule rule, Action<string> tell)
+internal sealed class WarmUp(WarmUpRule rule, Action<string> tell)
 {
     private static readonly TimeSpan Slice = TimeSpan.FromSeconds(1);
 
-    public async Task<WarmUpRecord> RunAsync(ISystemPair pair)
+    public async Task<WarmUpRecord> RunAsync(ISystemPair pair, IReadOnlyList<IWorkload> kinds)
     {
         List<IReadOnlyList<double>> rounds = [];
         while (rounds.Count < rule.MostRounds && !rule.IsSettled(rounds))

@@ -9,7 +9,9 @@ internal static class BuildCheck
     /// <summary>DebuggableAttribute.DebuggingModes.DisableOptimizations.</summary>
     private const int DisableOptimizations = 0x100;
 
-    /// <exception cref="UnequalFootingException">The folder holds no assembly of ours, or one that was built without optimisation.</exception>
+    /// <exception cref="UnequalFootingException">
+    /// The folder holds no assembly of ours, or one that was built without optimisation, or one that does not say how it was built.
+    /// </exception>
     public static void EnsureRelease(string folder)
     {
         string[] assemblies = [.. Directory.GetFiles(folder, "*.dll").Where(IsOurs)];
@@ -18,22 +20,28 @@ internal static class BuildCheck
             throw new UnequalFootingException($"{folder} holds no assembly of ours whose build could be checked");
         }
 
-        foreach (string assembly in assemblies.Where(IsDebug))
+        foreach (string assembly in assemblies)
         {
-            throw new UnequalFootingException($"{assembly} is a debug build; build with -c Release");
+            switch (IsDebug(assembly))
+            {
+                case true:
+                    throw new UnequalFootingException($"{assembly} is a debug build; build with -c Release");
+                case null:
+                    throw new UnequalFootingException($"{assembly} does not say whether it was optimised; keep its DebuggableAttribute when trimming");
+            }
         }
     }
 
-    /// <summary>True when the assembly tells the compiler not to optimise.</summary>
-    public static bool IsDebug(string assembly)
+    /// <summary>True when the assembly tells the compiler not to optimise; null when it says nothing, as after a trimmer took the attribute.</summary>
+    public static bool? IsDebug(string assembly)
     {
         using FileStream stream = File.OpenRead(assembly);
         using PEReader portableExecutable = new(stream);
         MetadataReader metadata = portableExecutable.GetMetadataReader();
-        return metadata.GetAssemblyDefinition().GetCustomAttributes()
+        CustomAttribute[] found = [.. metadata.GetAssemblyDefinition().GetCustomAttributes()
             .Select(metadata.GetCustomAttribute)
-            .Where(attribute => TypeName(metadata, attribute) == "DebuggableAttribute")
-            .Any(attribute => DisablesOptimizations(metadata.GetBlobReader(attribute.Value)));
+            .Where(attribute => TypeName(metadata, attribute) == "DebuggableAttribute")];
+        return found.Length == 0 ? null : found.Any(attribute => DisablesOptimizations(metadata.GetBlobReader(attribute.Value)));
     }
 
     private static bool IsOurs(string path)

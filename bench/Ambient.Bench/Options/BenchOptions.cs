@@ -1,3 +1,5 @@
+using Ambient.Bench.Workloads;
+
 namespace Ambient.Bench.Options;
 
 /// <summary>What the operator asked for.</summary>
@@ -22,6 +24,9 @@ internal sealed record BenchOptions
     /// <summary>Accepted blocks wanted for each workload.</summary>
     public int Blocks { get; init; }
 
+    /// <summary>The operator said how many blocks, so that no workload has fewer.</summary>
+    public bool HasOwnBlocks { get; init; }
+
     public int SecondsPerVisit { get; init; }
 
     public int IdleConnections { get; init; }
@@ -38,6 +43,9 @@ internal sealed record BenchOptions
 
     public string ResultsFolder { get; init; } = "";
 
-    /// <summary>A quick run re-runs rejected blocks only until then.</summary>
+    /// <summary>Rejected blocks are run again only as long as the run is expected to end by then.</summary>
     public TimeSpan TimeBudget { get; init; } = TimeSpan.FromHours(6);
+
+    /// <summary>Accepted blocks wanted for one workload: a quick run looks once at those that have no floor to meet.</summary>
+    public int BlocksOf(string workload) => Quick && !HasOwnBlocks && WorkloadCatalog.QuickOnceIds.Contains(workload) ? 1 : Blocks;
 }

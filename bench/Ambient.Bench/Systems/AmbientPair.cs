@@ -67,6 +67,7 @@ internal sealed class AmbientPair(
 
             // There is no redirection here that would bring the application's answers back from a foreign address; the other pairs spoof none either.
             ["ENABLE_ORIG_SRC"] = "false",
+            ["ISTIO_META_DNS_CAPTURE"] = "false",
             ["RUST_LOG"] = "info",
         };
         if (tunnelPerConnection)

@@ -12,9 +12,10 @@ namespace Ambient.Bench.Workloads;
 internal sealed class IdleStudy(BenchRig rig, LoadClient load)
 {
     public const string Id = "w7-idle";
-    private const int WarmUpConnections = 50;
+    /// <summary>As many as a program needs to have collected what its start left behind; else the idle connections would be credited with it.</summary>
+    private const int WarmUpConnections = 1000;
     private static readonly TimeSpan StartSettleTime = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan SettleTime = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan SettleTime = TimeSpan.FromSeconds(2.5);
     private static readonly TimeSpan ReleaseTime = TimeSpan.FromSeconds(3);
 
     public static WorkloadSpec Spec { get; } = new(Id, "W7 idle connection, worse side", FigureName.IdleBytesWorseSide, "bytes", false, "connection");

@@ -13,6 +13,9 @@ internal static class WorkloadCatalog
     public static IReadOnlyList<string> QuickIds { get; } =
         ["w1-1", "w1-8", "w2-http-1", "w3-http-32", "w4-32", "w5-32", IdleStudy.Id, "w8-slow-reader"];
 
+    /// <summary>Of those, the ones that a quick run visits in one block.</summary>
+    public static IReadOnlyList<string> QuickOnceIds { get; } = ["w5-32", "w8-slow-reader"];
+
     /// <summary>The workload of an id; null for the idle study, which is not made of blocks.</summary>
     public static IWorkload? Create(string id, BenchRig rig, LoadClient load) => id switch
     {

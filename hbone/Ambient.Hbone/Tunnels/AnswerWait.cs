@@ -48,17 +48,16 @@ internal sealed class AnswerWait : ISocketCloseListener, IDisposable
             }
         }
 
-        if (stream.Response is not { } response)
+        if (stream.Status is not { } status)
         {
             ConnectionFailure failure = stream.Failure ?? TunnelFailures.NoAnswer();
             stream.Dispose();
             return new HboneOpenResult(null, failure with { Phase = FailurePhase.TunnelOpen });
         }
 
-        int status = response.Status;
         if (status == 200)
         {
-            return new HboneOpenResult(stream, null);
+            return new HboneOpenResult(stream, null, stream.TakeResponse());
         }
 
         stream.Dispose();

@@ -70,7 +70,7 @@ internal sealed unsafe class StreamDuplex : ILoopDuplex
 
     /// <summary>Not by way of the loop's scratch: who sends through the inner tunnel still has slots there.</summary>
     [SkipLocalsInit]
-    public IoResult Send(byte* buffer, int length)
+    public IoResult Send(byte* buffer, int length, bool isMoreComing = false)
     {
         if (IsDisposed)
         {

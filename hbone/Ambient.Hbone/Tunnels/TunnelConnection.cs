@@ -25,6 +25,7 @@ public sealed class TunnelConnection : IDisposable
     private Http2Error _goAwayError;
     private bool _closesWhenIdle;
     private bool _isClosing;
+    private IDisposable? _tracking;
 
     /// <summary>Takes over a socket whose handshake is complete; <see cref="Start"/> makes it speak.</summary>
     internal TunnelConnection(ILoopDuplex socket, TlsSession session, ReadOnlySpan<byte> leftover, Http2Role role, HboneOptions options)
@@ -138,7 +139,21 @@ public sealed class TunnelConnection : IDisposable
         }
     }
 
+    /// <summary>Ends the connection at once because its peer lost our trust; a server says GOAWAY first (node-proxy 5.6).</summary>
+    public void Revoke(ConnectionFailure failure)
+    {
+        if (_isServer && !IsClosed && !_isClosing)
+        {
+            Http2.SendGoAway(int.MaxValue, Http2Error.NoError);
+        }
+
+        Abort(failure);
+    }
+
     public void Dispose() => Abort(TunnelFailures.Drained());
+
+    /// <summary>Holds what is to be disposed with the connection.</summary>
+    internal void TrackedBy(ITunnelTracker? tracker) => _tracking = tracker?.Track(this, _isServer ? Http2Role.Server : Http2Role.Client);
 
     /// <summary>A failure of the peer, seen from here.</summary>
     internal ConnectionFailure OfPeer(ConnectionFailure failure) =>
@@ -347,6 +362,7 @@ public sealed class TunnelConnection : IDisposable
         }
 
         IsClosed = true;
+        _tracking?.Dispose();
         Keepalive.Stop();
         _closeTimer?.Cancel();
         Turns.Clear();

@@ -8,7 +8,7 @@ namespace Ambient.Hbone.Tunnels;
 public static class TunnelCopier
 {
     /// <param name="socket">The application's socket, on the stream's loop. It stays the caller's to dispose.</param>
-    /// <param name="stream">The answered stream. It stays the caller's to dispose.</param>
+    /// <param name="stream">The answered stream. Disposed when the copy ends.</param>
     /// <param name="counters">Counts live, on the loop.</param>
     /// <param name="isSocketDownstream">True on the outbound side, where the socket belongs to the caller of the connection.</param>
     /// <returns>Why the connection broke, or null when both directions ended in order.</returns>

@@ -13,8 +13,8 @@ namespace Ambient.Hbone.Tunnels;
 internal sealed class TunnelCopy(LoopSocket socket, TunnelStream stream, TrafficCounters counters, bool isSocketDownstream)
     : ISocketCloseListener
 {
-    /// <summary>Reads in a row before others on the loop get their turn: 16 x 64 KiB.</summary>
-    private const int Burst = 16;
+    /// <summary>Reads in a row before others on the loop get their turn: 8 x 128 KiB.</summary>
+    private const int Burst = 8;
 
     /// <summary>Vectors of one write; Linux takes up to 1,024, and a batch of 256 KiB brings 16 frames of a bulk stream.</summary>
     private const int WriteVectors = 64;
@@ -28,11 +28,19 @@ internal sealed class TunnelCopy(LoopSocket socket, TunnelStream stream, Traffic
     {
         // The socket may be closed by a drain or a policy while both directions wait for the tunnel.
         socket.CloseListener = this;
-        Task toTunnel = CopyToTunnelAsync();
-        await CopyToSocketAsync();
-        await toTunnel;
-        _linger?.Cancel();
-        socket.CloseListener = null;
+        try
+        {
+            Task toTunnel = CopyToTunnelAsync();
+            await CopyToSocketAsync();
+            await toTunnel;
+        }
+        finally
+        {
+            _linger?.Cancel();
+            socket.CloseListener = null;
+            stream.Dispose();
+        }
+
         return stream.Failure;
     }
 
@@ -204,7 +212,7 @@ internal sealed class TunnelCopy(LoopSocket socket, TunnelStream stream, Traffic
         }
     }
 
-    /// <summary>Fills up to four slots with one readv and sends them as frames; nothing is read beyond the credit.</summary>
+    /// <summary>Fills up to eight slots with one readv and sends them as frames; nothing is read beyond the credit.</summary>
     private unsafe IoResult ReadIntoSlots(int credit)
     {
         byte* slots = stream.Loop.Scratch;

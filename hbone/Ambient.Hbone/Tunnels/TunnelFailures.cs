@@ -84,6 +84,7 @@ internal static class TunnelFailures
         TlsFailureReason.CertificateExpired => FailureReason.CertificateExpired,
         TlsFailureReason.CertificateNotYetValid => FailureReason.CertificateNotYetValid,
         TlsFailureReason.UnknownAuthority or TlsFailureReason.CertificatePurpose or TlsFailureReason.BadCertificate => FailureReason.CertificateUntrusted,
+        TlsFailureReason.CertificateRevoked => FailureReason.CertificateRevoked,
         TlsFailureReason.NoCertificate => FailureReason.CertificateMissing,
         TlsFailureReason.PeerIdentity => FailureReason.IdentityMismatch,
         TlsFailureReason.Overloaded => FailureReason.Overloaded,

@@ -41,6 +41,7 @@ internal sealed class TunnelHandshake
             }
 
             TunnelConnection connection = new(socket, handshake.TakeSession(), handshake.Leftover.Span, role, options);
+            connection.TrackedBy(options.Tracker);
             connection.Start();
             isUp = true;
             return new HboneConnectResult(connection, null);

@@ -10,7 +10,7 @@ namespace Ambient.Hbone.Tunnels;
 
 /// <summary>
 /// The sending end of a tunnel's socket. Frames are encrypted straight into the send buffer, in the order in which they were made, and leave
-/// once per loop turn or when 64 KiB wait. When the peer does not read, streams wait for <see cref="IsCongested"/> to pass. Streams are
+/// once per loop turn or when more than one read's worth waits. When the peer does not read, streams wait for <see cref="IsCongested"/> to pass. Streams are
 /// woken from a turn's end only, never from within <see cref="Send"/>: its caller still has slots in the loop's scratch that they would overwrite.
 /// </summary>
 internal sealed class TunnelOutput : ITurnEndWork, IDisposable
@@ -25,17 +25,20 @@ internal sealed class TunnelOutput : ITurnEndWork, IDisposable
     public const int SlotStride = TlsSession.MaxPlaintext + 64;
 
     /// <summary>Slots that one read of the application's socket fills.</summary>
-    public const int SlotCount = 4;
+    public const int SlotCount = 8;
 
     /// <summary>Frames of the HTTP/2 layer that may wait for a peer that does not read; several times what 200 answers and resets need.</summary>
     public const int MaxControlBytes = 256 * 1024;
 
-    private const int FlushBytes = 64 * 1024;
-    private const int CongestedBytes = 128 * 1024;
+    /// <summary>A full read and the record that is kept back for the turn's end.</summary>
+    private const int FlushBytes = (SlotCount + 1) * (TlsSession.MaxPlaintext + TlsSession.Overhead);
+
+    private const int ControlFlushBytes = 64 * 1024;
+    private const int CongestedBytes = 192 * 1024;
     private const int ResumeBytes = 64 * 1024;
 
     /// <summary>Congestion, one full burst of slots, and the most of control frames, with room to spare.</summary>
-    private const int BufferBytes = 512 * 1024;
+    private const int BufferBytes = 640 * 1024;
 
     private readonly TunnelConnection _owner;
     private readonly ILoopDuplex _socket;
@@ -78,10 +81,12 @@ internal sealed class TunnelOutput : ITurnEndWork, IDisposable
         }
 
         SealControl();
+        int before = _end - _start;
         Seal(slot, length);
         if (_end - _start >= FlushBytes)
         {
-            Write();
+            // The newest record stays for the turn's end, so that what leaves before it may wait in the kernel for its segment to fill.
+            Write(keep: _end - _start - before);
         }
 
         Schedule();
@@ -90,7 +95,7 @@ internal sealed class TunnelOutput : ITurnEndWork, IDisposable
     /// <summary>Frames were made: they leave at the end of this turn, or at once when they are many.</summary>
     public void Schedule()
     {
-        if (_http2.Output.Length >= FlushBytes)
+        if (_http2.Output.Length >= ControlFlushBytes)
         {
             Flush();
         }
@@ -114,7 +119,7 @@ internal sealed class TunnelOutput : ITurnEndWork, IDisposable
         if (!_isDisposed && !_isBlocked)
         {
             SealControl();
-            Write();
+            Write(keep: 0);
         }
     }
 
@@ -173,7 +178,8 @@ internal sealed class TunnelOutput : ITurnEndWork, IDisposable
         }
     }
 
-    private unsafe void Write()
+    /// <param name="keep">Bytes at the end that a later call sends, before the turn is over.</param>
+    private unsafe void Write(int keep)
     {
         if (_isBlocked || _errno != 0)
         {
@@ -182,9 +188,9 @@ internal sealed class TunnelOutput : ITurnEndWork, IDisposable
 
         fixed (byte* buffer = _buffer)
         {
-            while (_start < _end)
+            while (_start < _end - keep)
             {
-                IoResult sent = _socket.Send(buffer + _start, _end - _start);
+                IoResult sent = _socket.Send(buffer + _start, _end - _start - keep, isMoreComing: keep > 0);
                 if (sent.Bytes > 0)
                 {
                     _start += sent.Bytes;
@@ -203,7 +209,10 @@ internal sealed class TunnelOutput : ITurnEndWork, IDisposable
             }
         }
 
-        ReturnBuffer();
+        if (keep == 0)
+        {
+            ReturnBuffer();
+        }
     }
 
     /// <summary>

@@ -13,6 +13,7 @@ public sealed class TunnelStream : IDisposable
     private readonly LoopSignal _receivable = new();
     private readonly LoopSignal _sendable = new();
     private ReceiveQueue _received;
+    private Http2Headers? _response;
     private bool _isReceiveClosed;
     private bool _isReset;
 
@@ -42,8 +43,10 @@ public sealed class TunnelStream : IDisposable
     /// <summary>The request that opened the stream, until it is taken; server role.</summary>
     internal Http2Headers? Request { get; set; }
 
-    /// <summary>The answer, once <see cref="WaitResponseAsync"/> has returned true; client role.</summary>
-    public Http2Headers? Response { get; private set; }
+    /// <summary>
+    /// The status of the answer, once <see cref="WaitResponseAsync"/> has returned true; client role.
+    /// </summary>
+    public int? Status { get; private set; }
 
     /// <summary>Why the stream broke; null while it works and when both ends finished in order.</summary>
     public ConnectionFailure? Failure { get; private set; }
@@ -68,6 +71,14 @@ public sealed class TunnelStream : IDisposable
         return request;
     }
 
+    /// <summary>Client: the header list of the answer, once. It is not kept: a stream lives much longer than it is answered.</summary>
+    public Http2Headers TakeResponse()
+    {
+        Http2Headers response = _response ?? throw new InvalidOperationException("There is no answer, or it was taken before.");
+        _response = null;
+        return response;
+    }
+
     /// <summary>Waits for the peer's answer; false when the stream failed first.</summary>
     public async ValueTask<bool> WaitResponseAsync()
     {
@@ -76,7 +87,7 @@ public sealed class TunnelStream : IDisposable
             await WaitChangeAsync();
         }
 
-        return Response is not null;
+        return Status is not null;
     }
 
     /// <summary>Answers the CONNECT; with <paramref name="endStream"/> nothing follows.</summary>
@@ -189,7 +200,7 @@ public sealed class TunnelStream : IDisposable
     }
 
     /// <summary>The peer has answered, or will not.</summary>
-    internal bool IsDecided => Response is not null || Failure is not null || _isReceiveClosed;
+    internal bool IsDecided => Status is not null || Failure is not null || _isReceiveClosed;
 
     /// <summary>Completes after a batch that brought something for this stream.</summary>
     internal ValueTask WaitChangeAsync() => _receivable.WaitAsync();
@@ -199,7 +210,11 @@ public sealed class TunnelStream : IDisposable
 
     internal unsafe void OnData(byte* payload, int length) => _received.Append(payload, length);
 
-    internal void OnResponse(Http2Headers response) => Response = response;
+    internal void OnResponse(Http2Headers response)
+    {
+        _response = response;
+        Status = response.Status;
+    }
 
     internal void OnReceiveEnd() => _isReceiveClosed = true;
 

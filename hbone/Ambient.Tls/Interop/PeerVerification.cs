@@ -5,6 +5,9 @@ namespace Ambient.Tls.Interop;
 /// <summary>Verifies the peer's chain inside the handshake, then asks the caller's check about the identity.</summary>
 internal static unsafe class PeerVerification
 {
+    private const string RevokedHint =
+        "The peer's authority took this certificate back: give the peer a new one, or look who still uses the old one.";
+
     public static bool Accepts(nint ssl, nint storeContext, HandshakeFacts facts)
     {
         // The certificate is the first message after the one that carries the server's ALPN choice.
@@ -24,11 +27,17 @@ internal static unsafe class PeerVerification
             CertificateReader.Encode(leaf),
             CertificateReader.UriSans(leaf),
             CertificateReader.EncodeChain(LibCrypto.X509_STORE_CTX_get0_chain(storeContext)));
+        if (facts.RevocationCheck?.Invoke(peer, facts.Role) is { } revoked)
+        {
+            var refusal = new TlsFailure(TlsFailureReason.CertificateRevoked, TlsAlert.CertificateRevoked, revoked, RevokedHint);
+            return Refuse(storeContext, facts, refusal, VerifyErrors.Revoked);
+        }
+
         string? objection = facts.Check(peer);
         if (objection is not null)
         {
-            var refusal = new TlsFailure(TlsFailureReason.PeerIdentity, TlsAlert.BadCertificate, objection, HintFor(facts.Role));
-            return Refuse(storeContext, facts, refusal, VerifyErrors.Rejected);
+            var mismatch = new TlsFailure(TlsFailureReason.PeerIdentity, TlsAlert.BadCertificate, objection, HintFor(facts.Role));
+            return Refuse(storeContext, facts, mismatch, VerifyErrors.Rejected);
         }
 
         facts.Peer = peer;

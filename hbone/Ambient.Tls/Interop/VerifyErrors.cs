@@ -6,6 +6,7 @@ internal static class VerifyErrors
     public const int Unspecified = 1;
     public const int NotYetValid = 9;
     public const int Expired = 10;
+    public const int Revoked = 23;
     public const int InvalidPurpose = 26;
     public const int Rejected = 28;
     public const int ApplicationVerification = 50;
@@ -23,6 +24,7 @@ internal static class VerifyErrors
         Expired => TlsFailureReason.CertificateExpired,
         NotYetValid => TlsFailureReason.CertificateNotYetValid,
         InvalidPurpose => TlsFailureReason.CertificatePurpose,
+        Revoked => TlsFailureReason.CertificateRevoked,
         UnableToGetIssuer or SelfSignedLeaf or SelfSignedInChain or UnableToGetIssuerLocally or UnableToVerifyLeafSignature or Untrusted
             => TlsFailureReason.UnknownAuthority,
         _ => TlsFailureReason.BadCertificate,

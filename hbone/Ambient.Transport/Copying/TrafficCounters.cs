@@ -1,7 +1,7 @@
 namespace Ambient.Transport.Copying;
 
 /// <summary>Bytes of one connection, live: written on its loop only, read from any thread.</summary>
-public sealed class TrafficCounters
+public class TrafficCounters
 {
     private long _toUpstream;
     private long _toDownstream;

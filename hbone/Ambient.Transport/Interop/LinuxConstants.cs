@@ -24,6 +24,7 @@ internal static class LinuxConstants
     internal const int OptionLinger = 13;
     internal const int OptionReusePort = 15;
     internal const int OptionMark = 36;
+    internal const int OptionAttachReusePortFilter = 51;
 
     internal const int TcpNoDelay = 1;
     internal const int TcpKeepaliveIdle = 4;
@@ -42,6 +43,7 @@ internal static class LinuxConstants
     internal const int OriginalDestination = 80;
 
     internal const int MessageNoSignal = 0x4000;
+    internal const int MessageMore = 0x8000;
     internal const int ShutdownWrite = 1;
 
     internal const uint EpollIn = 0x1;
@@ -53,6 +55,9 @@ internal static class LinuxConstants
     internal const uint EpollEdgeTriggered = 1u << 31;
     internal const int EpollAdd = 1;
     internal const int EpollCloseOnExec = 0x80000;
+
+    /// <summary>BPF_RET | BPF_K.</summary>
+    internal const ushort FilterReturnConstant = 0x06;
 
     internal const int EventCloseOnExec = 0x80000;
     internal const int EventNonBlocking = 0x800;

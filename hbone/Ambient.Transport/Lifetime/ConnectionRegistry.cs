@@ -21,6 +21,7 @@ public sealed class ConnectionRegistry
     private ConnectionFailure? _cutReason;
     private int _count;
     private int _aborted;
+    private bool _isImmediate;
 
     public ConnectionRegistry(EventLoopGroup loops, TimeProvider? time = null)
     {
@@ -36,7 +37,10 @@ public sealed class ConnectionRegistry
     /// <summary>Begins with <see cref="DrainAsync"/>: accept loops stop, HBONE servers send GOAWAY.</summary>
     public DrainSignal Drain { get; } = new();
 
-    /// <summary>Connections running now; any thread.</summary>
+    /// <summary>The drain leaves no time for anything; meaningful once it has begun.</summary>
+    internal bool IsImmediate => Volatile.Read(ref _isImmediate);
+
+    /// <summary>Connections running now, and listeners that still hand over; any thread.</summary>
     public int Count => Volatile.Read(ref _count);
 
     /// <summary>On the socket's loop, before the connection runs.</summary>
@@ -59,7 +63,18 @@ public sealed class ConnectionRegistry
     /// <summary>On the socket's loop, after it was disposed.</summary>
     public void Remove(LoopSocket socket)
     {
-        if (_sockets[socket.Loop.Index].Remove(socket) && Interlocked.Decrement(ref _count) == 0)
+        if (_sockets[socket.Loop.Index].Remove(socket))
+        {
+            Release();
+        }
+    }
+
+    /// <summary>Something beside connections that the drain must wait for, until its <see cref="Release"/>.</summary>
+    internal void Hold() => Interlocked.Increment(ref _count);
+
+    internal void Release()
+    {
+        if (Interlocked.Decrement(ref _count) == 0)
         {
             Volatile.Read(ref _empty)?.TrySetResult();
         }
@@ -71,8 +86,9 @@ public sealed class ConnectionRegistry
     /// </summary>
     public async Task<DrainOutcome> DrainAsync(TimeSpan deadline)
     {
+        Volatile.Write(ref _isImmediate, deadline <= TimeSpan.Zero);
         Drain.Begin();
-        // Accept loops have stopped after the first fence; what they handed to other loops has arrived after the second.
+        // Accept loops have stopped, or are held, after the first fence; what they handed to other loops has arrived after the second.
         await FenceAsync();
         await FenceAsync();
         await WaitUntilEmptyAsync(deadline);

@@ -51,7 +51,29 @@ public sealed unsafe class NetworkNamespace : IDisposable
     }
 
     /// <summary>Takes over a descriptor, such as one received over a UNIX socket.</summary>
+    /// <exception cref="IOException">It cannot be looked at; it is closed.</exception>
     public static NetworkNamespace FromDescriptor(int descriptor, string name) => new(descriptor, name);
+
+    /// <summary>A second descriptor of the same namespace, with a life of its own.</summary>
+    /// <exception cref="IOException">It was disposed, or descriptors ran out.</exception>
+    public NetworkNamespace Duplicate()
+    {
+        bool isHeld = false;
+        try
+        {
+            int copy = TryHold(ref isHeld, out int descriptor) ? LibC.FileControl(descriptor, LinuxConstants.FileDuplicateCloseOnExec, 0) : -1;
+            return copy >= 0
+                ? new NetworkNamespace(copy, Name)
+                : throw new IOException($"The network namespace {Name} cannot be kept: {Marshal.GetPInvokeErrorMessage(isHeld ? Marshal.GetLastPInvokeError() : Errno.BadDescriptor)}.");
+        }
+        finally
+        {
+            if (isHeld)
+            {
+                Release();
+            }
+        }
+    }
 
     /// <summary>The namespace of the process itself.</summary>
     public static NetworkNamespace OpenOwn() => Open("/proc/self/ns/net");

@@ -6,7 +6,8 @@ namespace Ambient.Transport.Sockets;
 
 /// <summary>
 /// The one accept loop. Each connection is handed to the least busy loop, registered there, run by the handler, disposed and
-/// unregistered, in this order. A drain of the registry stops it.
+/// unregistered, in this order. A drain of the registry stops it: at once, or, where another generation of the proxy may listen on the same
+/// port, once that one gets the new connections and those in our queue are accepted. The kernel resets what a closed listener leaves in its queue.
 /// </summary>
 public sealed class AcceptLoop
 {
@@ -15,6 +16,9 @@ public sealed class AcceptLoop
 
     private static readonly TimeSpan FirstBackoff = TimeSpan.FromMilliseconds(10);
     private static readonly TimeSpan MaxBackoff = TimeSpan.FromSeconds(5);
+
+    /// <summary>For handshakes that began before the other generation was preferred.</summary>
+    private static readonly TimeSpan HandoverTime = TimeSpan.FromMilliseconds(250);
 
     private readonly ListenSocket _listener;
     private readonly EventLoopGroup _loops;
@@ -25,6 +29,7 @@ public sealed class AcceptLoop
     private readonly TaskCompletionSource<ConnectionFailure?> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private LoopSocket? _socket;
     private bool _isStopped;
+    private bool _isHandingOver;
     private int _isStarted;
     private long _accepted;
     private long _transientErrors;
@@ -64,7 +69,7 @@ public sealed class AcceptLoop
         }
 
         _home.Post(static state => _ = ((AcceptLoop)state!).RunAsync(), this);
-        _registry.Drain.Register(_home, static state => ((AcceptLoop)state!).StopOnLoop(), this);
+        _registry.Drain.Register(_home, static state => ((AcceptLoop)state!).DrainOnLoop(), this);
     }
 
     /// <summary>Any thread. Closes the listener; connections already accepted go on.</summary>
@@ -216,6 +221,34 @@ public sealed class AcceptLoop
         LoopTimer timer = _home.StartTimer(delay, static state => ((LoopSignal)state!).Set(), _backoffOver);
         await _backoffOver.WaitAsync();
         timer.Cancel();
+    }
+
+    private void DrainOnLoop()
+    {
+        if (_registry.IsImmediate || !_listener.IsShared || _isStopped || _isHandingOver || _socket is not { } socket)
+        {
+            StopOnLoop();
+            return;
+        }
+
+        _isHandingOver = true;
+        _registry.Hold();
+        SocketFactory.PreferSecondListener(socket.FileDescriptor);
+        _home.StartTimer(HandoverTime, static state => ((AcceptLoop)state!).EndHandover(), this);
+    }
+
+    private void EndHandover()
+    {
+        if (_socket is { } socket)
+        {
+            // What came since the loop's last turn; the listener closes right after.
+            for (int rest = AcceptsPerYield; rest > 0 && AcceptOne(socket, out _) is null; rest--)
+            {
+            }
+        }
+
+        StopOnLoop();
+        _registry.Release();
     }
 
     private void StopOnLoop()

@@ -26,7 +26,10 @@ public unsafe interface ILoopDuplex : IDisposable
     IoResult Receive(byte* buffer, int length);
 
     /// <summary>Writes as much as is taken now.</summary>
-    IoResult Send(byte* buffer, int length);
+    /// <param name="buffer">At least <paramref name="length"/> bytes.</param>
+    /// <param name="length">Bytes to write.</param>
+    /// <param name="isMoreComing">A hint: another write follows within this turn, so a packet that is not full may wait for it.</param>
+    IoResult Send(byte* buffer, int length, bool isMoreComing = false);
 
     /// <summary>Completes when a read may move something, fails or ends, and when this is disposed.</summary>
     ValueTask WaitReadableAsync();

@@ -10,9 +10,10 @@ public sealed class ListenSocket : IDisposable
 {
     private int _descriptor;
 
-    private ListenSocket(int descriptor, bool isTransparent)
+    private ListenSocket(int descriptor, bool isTransparent, bool isShared)
     {
         _descriptor = descriptor;
+        IsShared = isShared;
         LocalEndPoint = SocketFactory.LocalAddress(descriptor).ToEndPoint();
         IsTransparent = isTransparent;
     }
@@ -22,6 +23,9 @@ public sealed class ListenSocket : IDisposable
 
     /// <summary>IP_TRANSPARENT is set, so original source addresses can be kept (node-proxy 2.6).</summary>
     public bool IsTransparent { get; }
+
+    /// <summary>SO_REUSEPORT is set: another generation of the proxy may listen beside it.</summary>
+    public bool IsShared { get; }
 
     /// <summary>Any thread. The connection queue fills from here on.</summary>
     public static ListenResult Open(TcpListenerSpec spec)
@@ -84,7 +88,7 @@ public sealed class ListenSocket : IDisposable
 
         if (errno == 0)
         {
-            return (new ListenSocket(descriptor, isTransparent), 0, attempted);
+            return (new ListenSocket(descriptor, isTransparent, spec.ReusePort), 0, attempted);
         }
 
         LibC.Close(descriptor);

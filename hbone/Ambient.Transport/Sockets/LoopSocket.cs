@@ -120,18 +120,22 @@ public sealed unsafe class LoopSocket : ILoopDuplex
     }
 
     /// <summary>Writes as much as the send queue takes.</summary>
-    public IoResult Send(byte* buffer, int length)
+    /// <param name="buffer">At least <paramref name="length"/> bytes.</param>
+    /// <param name="length">Bytes to write.</param>
+    /// <param name="isMoreComing">Another write follows at once: the kernel may hold back a segment that is not full.</param>
+    public IoResult Send(byte* buffer, int length, bool isMoreComing = false)
     {
         if ((_state & SocketState.Writable) == 0)
         {
             return NotReady();
         }
 
-        nint count = LibC.Send(FileDescriptor, buffer, length, LinuxConstants.MessageNoSignal);
+        int flags = LinuxConstants.MessageNoSignal | (isMoreComing ? LinuxConstants.MessageMore : 0);
+        nint count = LibC.Send(FileDescriptor, buffer, length, flags);
         return AfterWrite(count);
     }
 
-    /// <inheritdoc cref="Send(byte*, int)"/>
+    /// <inheritdoc cref="Send(byte*, int, bool)"/>
     public IoResult Send(ReadOnlySpan<byte> bytes)
     {
         fixed (byte* buffer = bytes)

@@ -130,6 +130,17 @@ internal static unsafe class SocketFactory
         return descriptor;
     }
 
+    /// <summary>
+    /// Gives new connections to the second listener of a SO_REUSEPORT group. The kernel numbers listeners in the order in which they came, so
+    /// that is the next generation while this one is the first; where there is no second, the kernel chooses as before.
+    /// </summary>
+    internal static void PreferSecondListener(int listener)
+    {
+        FilterProgram.Instruction instruction = new() { Code = LinuxConstants.FilterReturnConstant, Constant = 1 };
+        FilterProgram program = new() { Length = 1, Instructions = &instruction };
+        LibC.SetSocketOption(listener, LinuxConstants.LevelSocket, LinuxConstants.OptionAttachReusePortFilter, &program, (uint)sizeof(FilterProgram));
+    }
+
     internal static void ResetOnClose(int descriptor)
     {
         // struct linger { on = 1, seconds = 0 }

@@ -31,7 +31,7 @@ public sealed class DemoRun(DemoOptions options, TextWriter output, TextWriter e
     }
 
     private IEnumerable<IDemoFact> Facts() =>
-        [new ReachFact(), new WireFact(), new AccountFact(), new PolicyFact(options.PromptSeconds), new EnrolmentFact(), new FailClosedFact(options.PromptSeconds), new CapacityFact()];
+        [new ReachFact(), new NameFact(), new WireFact(), new AccountFact(), new PolicyFact(options.PromptSeconds), new EnrolmentFact(), new FailClosedFact(options.PromptSeconds), new CapacityFact()];
 
     private async Task<IDemoStage> OpenAsync(CancellationToken cancellationToken)
     {

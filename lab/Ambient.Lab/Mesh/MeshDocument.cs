@@ -1,6 +1,7 @@
 using System.Text;
 using Ambient.Lab.Plans;
 using Ambient.Lab.Specs;
+using Ambient.Lab.Ztunnels;
 
 namespace Ambient.Lab.Mesh;
 
@@ -12,6 +13,11 @@ public static class MeshDocument
     {
         var text = new StringBuilder();
         AppendList(text, "workloads", plan.Pods, pod => AppendWorkload(text, plan, pod, policies));
+        foreach (NodePlan node in plan.Spec.ZtunnelsAreWorkloads ? plan.Nodes : [])
+        {
+            AppendZtunnel(text, node);
+        }
+
         AppendList(text, "services", plan.Spec.Services, service => AppendService(text, plan, service));
         AppendList(text, "policies", policies.Policies, policy => AppendPolicy(text, policy));
         return text.ToString();
@@ -64,6 +70,25 @@ public static class MeshDocument
             text.Append($"      {YamlText.Quote($"{service.Namespace}/{service.HostName}")}: {{ {Ports(service)} }}\n");
         }
     }
+
+    private static void AppendZtunnel(StringBuilder text, NodePlan node) => text.Append(
+        $$"""
+          - uid: {{LabSpec.ClusterId}}//Pod/{{ZtunnelSettings.Namespace}}/{{ZtunnelSettings.PodName(node.Name)}}
+            name: {{YamlText.Quote(ZtunnelSettings.PodName(node.Name))}}
+            namespace: {{ZtunnelSettings.Namespace}}
+            trustDomain: {{LabSpec.TrustDomain}}
+            serviceAccount: {{ZtunnelSettings.ServiceAccount}}
+            clusterId: {{LabSpec.ClusterId}}
+            node: {{YamlText.Quote(node.Name)}}
+            network: ""
+            protocol: HBONE
+            workloadIps: ["{{node.GatewayV4}}", "{{node.GatewayV6}}"]
+            workloadName: ztunnel
+            workloadType: pod
+            canonicalName: ztunnel
+            services: {}
+
+        """);
 
     private static void AppendService(StringBuilder text, LabPlan plan, ServiceSpec service) => text.Append(
         $$"""

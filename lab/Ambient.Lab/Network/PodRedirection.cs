@@ -5,7 +5,7 @@ namespace Ambient.Lab.Network;
 /// <summary>Redirection of a lab's pods: every enrolled pod has the same.</summary>
 internal sealed class PodRedirection(IPodRedirector redirector)
 {
-    private static readonly PodRedirectionSpec Spec = new();
+    private static readonly PodRedirectionSpec Spec = new() { DnsCapture = true };
 
     public string Mode => redirector.Mode;
 

@@ -54,7 +54,7 @@ public sealed class GatedProcess : IDisposable
             CgroupTree.Join(cgroup, process.Id);
         }
 
-        return new GatedProcess(process, new ProcessRecord(spec.Role, spec.Owner, process.Id, startTime));
+        return new GatedProcess(process, new ProcessRecord(spec.Role, spec.Owner, process.Id, startTime) { Generation = spec.Generation });
     }
 
     /// <summary>Lets the program begin.</summary>

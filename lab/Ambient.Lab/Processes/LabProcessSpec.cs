@@ -6,6 +6,9 @@ public sealed record LabProcessSpec(ProcessRole Role, string Owner, IReadOnlyLis
     /// <summary>Null for our own namespace.</summary>
     public string? NamespacePath { get; init; }
 
+    /// <inheritdoc cref="ProcessRecord.Generation"/>
+    public int Generation { get; init; }
+
     /// <summary>Directory of the control group; null for none.</summary>
     public string? Cgroup { get; init; }
 

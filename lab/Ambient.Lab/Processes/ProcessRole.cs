@@ -5,4 +5,5 @@ public enum ProcessRole
 {
     Ztunnel,
     Workload,
+    NodeAgent,
 }

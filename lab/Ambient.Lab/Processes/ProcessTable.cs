@@ -50,6 +50,16 @@ public static class ProcessTable
         return await WaitForEndAsync(record, KillTimeout, cancellationToken);
     }
 
+    /// <summary>Asks the process to end, and returns at once.</summary>
+    public static void Terminate(ProcessRecord record)
+    {
+        using SafeFileHandle? process = ProcessSignals.Open(record.Id);
+        if (process is not null && IsAlive(record))
+        {
+            ProcessSignals.Send(process, ProcessSignals.Terminate);
+        }
+    }
+
     public static async Task<bool> WaitForEndAsync(ProcessRecord record, TimeSpan timeout, CancellationToken cancellationToken)
     {
         long begin = TimeProvider.System.GetTimestamp();

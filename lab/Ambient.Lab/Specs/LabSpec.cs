@@ -10,6 +10,9 @@ public sealed record LabSpec(
     /// <summary>Namespace of policies that belong to no namespace of workloads, as istiod's root namespace.</summary>
     public const string RootNamespace = "istio-system";
 
+    /// <summary>Each ztunnel is a workload of the mesh itself, under the address of its node (node-proxy 2.7).</summary>
+    public bool ZtunnelsAreWorkloads { get; init; }
+
     public const string TrustDomain = "cluster.local";
 
     public const string ClusterId = "lab";

@@ -33,6 +33,11 @@ public sealed class LabDirectory(string root, string name)
 
     public string PodList(string node) => System.IO.Path.Combine(Path, $"pods-{node}.yaml");
 
+    /// <summary>Where the node agent listens. A socket's path has at most 107 bytes.</summary>
+    public string AgentSocket(string node) => System.IO.Path.Combine(Path, $"zds-{node}.sock");
+
+    public string AgentLog(string node) => System.IO.Path.Combine(Path, $"agent-{node}.log");
+
     public string ZtunnelLog(string node) => System.IO.Path.Combine(Path, $"ztunnel-{node}.log");
 
     public string PodDirectory(string pod) => System.IO.Path.Combine(Path, "pods", pod);

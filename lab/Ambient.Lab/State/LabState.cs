@@ -17,6 +17,9 @@ public sealed record LabState(string Name, LabPhase Phase)
 
     public IReadOnlyList<ProcessRecord> Processes { get; init; } = [];
 
+    /// <summary>Its ztunnels are told of their pods by node agents, not by files.</summary>
+    public bool HasAgents { get; init; }
+
     public IReadOnlyList<NodeRecord> Nodes { get; init; } = [];
 
     public IReadOnlyList<PodRecord> Pods { get; init; } = [];

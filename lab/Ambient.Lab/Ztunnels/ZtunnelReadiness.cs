@@ -19,6 +19,16 @@ public static class ZtunnelReadiness
             : "no answer";
     }
 
+    /// <summary>Waits until there is any answer, ready or not: everything has been started by then.</summary>
+    public static async Task WaitForAnswerAsync(string? namespacePath, int port, CancellationToken cancellationToken)
+    {
+        using var http = new NamespaceHttp(namespacePath);
+        while (await http.GetAsync(port, ZtunnelSettings.ReadinessPath, cancellationToken) is null)
+        {
+            await Task.Delay(PollInterval, cancellationToken);
+        }
+    }
+
     /// <exception cref="LabException">The process ended, or was not ready in time; the message has the end of its log.</exception>
     public static async Task WaitAsync(ProcessRecord process, string? namespacePath, int port, string logPath, CancellationToken cancellationToken)
     {

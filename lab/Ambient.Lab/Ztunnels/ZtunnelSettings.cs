@@ -12,14 +12,39 @@ public static class ZtunnelSettings
     public const int AdminPort = 15000;
     public const string ReadinessPath = "/healthz/ready";
 
+    public const string Namespace = "ambient-system";
+    public const string ServiceAccount = "ztunnel";
+
     private const int GracePeriodSeconds = 3;
 
-    public static Dictionary<string, string> ForNode(LabDirectory directory, string node)
+    /// <summary>Between the ports of two generations on one node.</summary>
+    private const int PortStep = 100;
+
+    /// <summary>What a pod's ztunnel would be called in a cluster.</summary>
+    public static string PodName(string node) => $"ztunnel-{node}";
+
+    public static int PortOf(int port, int generation) => port + (PortStep * generation);
+
+    /// <param name="hasAgent">The node agent tells of the pods, not a file.</param>
+    /// <param name="generation">0 or 1; see <see cref="Processes.ProcessRecord.Generation"/>.</param>
+    public static Dictionary<string, string> ForNode(LabDirectory directory, string node, bool hasAgent, int generation)
     {
         Dictionary<string, string> settings = Shared(directory.MeshFile, directory.RootCertificates, node);
         settings["PROXY_MODE"] = "shared";
-        settings["AMBIENT_PODS"] = directory.PodList(node);
+        (string name, string value) = hasAgent ? ("INPOD_UDS", directory.AgentSocket(node)) : ("AMBIENT_PODS", directory.PodList(node));
+        settings[name] = value;
+        settings["AMBIENT_ADMIN_ADDRESS"] = $"localhost:{PortOf(AdminPort, generation)}";
+        settings["AMBIENT_STATS_ADDRESS"] = $"*:{PortOf(StatsPort, generation)}";
+        settings["AMBIENT_READINESS_ADDRESS"] = $"*:{PortOf(ReadinessPort, generation)}";
         return settings;
+    }
+
+    /// <summary>What makes a ztunnel a workload of the mesh (node-proxy 2.7).</summary>
+    public static void AddSelf(Dictionary<string, string> settings, string node)
+    {
+        settings["POD_NAME"] = PodName(node);
+        settings["POD_NAMESPACE"] = Namespace;
+        settings["SERVICE_ACCOUNT"] = ServiceAccount;
     }
 
     /// <summary>What both modes have in common. Policy decisions are logged at info, so that a refusal names its policy.</summary>

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Collections.Immutable;
 
 namespace Ambient.Mesh.Dns;
 
@@ -24,6 +25,21 @@ public ref struct DnsMessageWriter
         _buffer = buffer;
         _names = names;
         _at = DnsHeader.Bytes;
+    }
+
+    /// <summary>A buffer of this size is never too small, and never smaller than <see cref="Write"/> demands.</summary>
+    public static int MostBytes(DnsMessage message)
+    {
+        int bytes = DnsHeader.Bytes + OptBytes + (message.Question is { } question ? question.Name.Wire.Length + 4 : 0);
+        foreach (ImmutableArray<DnsRecord> section in (ReadOnlySpan<ImmutableArray<DnsRecord>>)[message.Answers, message.Authorities, message.Additionals])
+        {
+            foreach (DnsRecord record in section)
+            {
+                bytes += record.Owner.Wire.Length + 10 + record.Data.Length;
+            }
+        }
+
+        return Math.Clamp(bytes, Edns.SmallestPayload, DnsMessage.MaxBytes);
     }
 
     /// <param name="message">What to write.</param>

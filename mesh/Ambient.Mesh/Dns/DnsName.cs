@@ -120,7 +120,23 @@ public sealed class DnsName : IEquatable<DnsName>
         return text.ToString();
     }
 
-    public bool Equals(DnsName? other) => other is not null && Ascii.EqualsIgnoreCase(_wire, other._wire);
+    public bool Equals(DnsName? other)
+    {
+        if (other is null || other._wire.Length != _wire.Length)
+        {
+            return false;
+        }
+
+        for (int index = 0; index < _wire.Length; index++)
+        {
+            if (Folded(_wire[index]) != Folded(other._wire[index]))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
 
     public override bool Equals(object? obj) => obj is DnsName other && Equals(other);
 
@@ -129,11 +145,14 @@ public sealed class DnsName : IEquatable<DnsName>
         HashCode hash = default;
         foreach (byte octet in _wire)
         {
-            hash.Add(octet is >= (byte)'A' and <= (byte)'Z' ? (byte)(octet | 0x20) : octet);
+            hash.Add(Folded(octet));
         }
 
         return hash.ToHashCode();
     }
+
+    /// <summary>A length byte is below all letters.</summary>
+    private static byte Folded(byte octet) => octet is >= (byte)'A' and <= (byte)'Z' ? (byte)(octet | 0x20) : octet;
 
     /// <param name="wire">Checked already.</param>
     internal static DnsName FromWire(ReadOnlySpan<byte> wire) => wire.Length == 1 ? Root : new DnsName(wire.ToArray());

@@ -57,11 +57,11 @@ internal static class DnsRecordData
 
     private static (int Before, int Names, int After) LayoutOf(DnsType type) => type switch
     {
-        DnsType.Ns or DnsType.MailDestination or DnsType.MailForwarder or DnsType.CName or DnsType.Mailbox or DnsType.MailGroup
-            or DnsType.MailRename or DnsType.Ptr or DnsType.DName => (0, 1, 0),
+        DnsType.Ns or DnsType.Md or DnsType.Mf or DnsType.CName or DnsType.Mb or DnsType.Mg
+            or DnsType.Mr or DnsType.Ptr or DnsType.DName => (0, 1, 0),
         DnsType.Soa => (0, 2, 20),
-        DnsType.MInfo or DnsType.ResponsiblePerson => (0, 2, 0),
-        DnsType.Mx or DnsType.AfsDb or DnsType.RouteThrough => (2, 1, 0),
+        DnsType.MInfo or DnsType.Rp => (0, 2, 0),
+        DnsType.Mx or DnsType.AfsDb or DnsType.Rt => (2, 1, 0),
         DnsType.Srv => (6, 1, 0),
         _ => default,
     };

@@ -37,6 +37,21 @@ public sealed class MeshSnapshot
     /// <summary>In no particular order.</summary>
     public IEnumerable<Service> Services => _indexes.Services.Select(pair => pair.Value);
 
+    /// <summary>The workloads of this node, in no particular order.</summary>
+    public IEnumerable<Workload> LocalWorkloads
+    {
+        get
+        {
+            foreach (KeyValuePair<LocalWorkloadKey, Bucket<Workload>> pair in _indexes.LocalWorkloads)
+            {
+                for (int index = 0; index < pair.Value.Count; index++)
+                {
+                    yield return pair.Value[index];
+                }
+            }
+        }
+    }
+
     /// <summary>Policies with the key they are known by, in no particular order.</summary>
     public IEnumerable<KeyValuePair<string, AuthorizationPolicy>> Policies => _indexes.Policies;
 
@@ -48,6 +63,10 @@ public sealed class MeshSnapshot
 
     /// <summary>Whether the policies are the very same ones, so that established connections need no new evaluation (node-proxy 4.6).</summary>
     public bool HasSamePolicies(MeshSnapshot other) => ReferenceEquals(_indexes.Policies, other._indexes.Policies);
+
+    /// <summary>Whether the workloads of this node are the very same ones.</summary>
+    public bool HasSameLocalWorkloads(MeshSnapshot other) =>
+        NodeName == other.NodeName && ReferenceEquals(_indexes.LocalWorkloads, other._indexes.LocalWorkloads);
 
     public Workload? FindWorkload(string uid) => _indexes.Workloads.GetValueOrDefault(uid);
 
@@ -98,8 +117,19 @@ public sealed class MeshSnapshot
 
     /// <summary>The best service of a host name; <paramref name="preferredNamespace"/> is PREFERED_SERVICE_NAMESPACE.</summary>
     public Service? FindServiceByHostname(string hostname, string? clientNamespace, string? preferredNamespace = null) =>
-        _indexes.ServicesByHostname.TryGetValue(hostname, out Bucket<Service> services)
+        _indexes.ServicesByHostname.TryGetValue(hostname.ToLowerInvariant(), out Bucket<Service> services)
             ? ServiceChoice.Exact(services, clientNamespace, preferredNamespace)
+            : null;
+
+    /// <summary>
+    /// As <see cref="FindServiceByHostname"/>, among the services whose name the mesh itself resolves: those with a virtual address, and
+    /// those of the cluster, whose endpoints are known (node-proxy 8.2).
+    /// </summary>
+    /// <param name="hostname">In lower case.</param>
+    /// <param name="clusterSuffix">What the names of the cluster's own services end with, such as <c>.svc.cluster.local</c>.</param>
+    public Service? FindNamedService(string hostname, string clientNamespace, string? preferredNamespace, string clusterSuffix) =>
+        _indexes.ServicesByHostname.TryGetValue(hostname, out Bucket<Service> services)
+            ? ServiceChoice.Exact(services, clientNamespace, preferredNamespace, clusterSuffix)
             : null;
 
     /// <summary>A workload with that address, else a service with that virtual address (node-proxy 2.3 step 1).</summary>

@@ -220,7 +220,7 @@ public sealed class MeshSnapshotBuilder
 
     private void AddToServiceIndexes(Service service)
     {
-        _indexes.ServicesByHostname = _indexes.ServicesByHostname.Add(service.Hostname, service, _owner);
+        _indexes.ServicesByHostname = _indexes.ServicesByHostname.Add(NameKeyOf(service.Hostname), service, _owner);
         foreach (NetworkAddress vip in service.Vips)
         {
             _indexes.ServicesByVip = _indexes.ServicesByVip.Add(vip, service, _owner);
@@ -237,7 +237,7 @@ public sealed class MeshSnapshotBuilder
 
     private void RemoveFromServiceIndexes(Service service)
     {
-        _indexes.ServicesByHostname = _indexes.ServicesByHostname.Drop(service.Hostname, service, _owner);
+        _indexes.ServicesByHostname = _indexes.ServicesByHostname.Drop(NameKeyOf(service.Hostname), service, _owner);
         foreach (NetworkAddress vip in service.Vips)
         {
             _indexes.ServicesByVip = _indexes.ServicesByVip.Drop(vip, service, _owner);
@@ -256,6 +256,9 @@ public sealed class MeshSnapshotBuilder
 
     private static IEnumerable<NetworkPrefix> MaskedCidrs(Service service) =>
         service.CidrVips.Select(cidr => new NetworkPrefix(cidr.Network, cidr.Prefix.Masked)).Distinct();
+
+    /// <summary>Host names are compared without regard to case (node-proxy 8.2).</summary>
+    private static string NameKeyOf(string hostname) => hostname.ToLowerInvariant();
 
     private bool IsLocal(Workload workload) => _nodeName is null || workload.Node == _nodeName;
 

@@ -8,7 +8,9 @@ namespace Ambient.Mesh.State;
 internal static class ServiceChoice
 {
     /// <summary>The client's own namespace, else canonical (the last one inserted), else the preferred namespace, else the first.</summary>
-    public static Service? Exact(Bucket<Service> services, string? clientNamespace, string? preferredNamespace)
+    /// <param name="clusterSuffix">When given, services without a virtual address count only if their name ends so.</param>
+    public static Service? Exact(
+        Bucket<Service> services, string? clientNamespace, string? preferredNamespace, string? clusterSuffix = null)
     {
         Service? canonical = null;
         Service? preferred = null;
@@ -16,7 +18,7 @@ internal static class ServiceChoice
         for (int index = 0; index < services.Count; index++)
         {
             Service service = services[index];
-            if (!service.IsVisibleTo(clientNamespace))
+            if (!service.IsVisibleTo(clientNamespace) || (clusterSuffix is not null && !HasOwnAnswer(service, clusterSuffix)))
             {
                 continue;
             }
@@ -62,6 +64,9 @@ internal static class ServiceChoice
 
         return longest;
     }
+
+    private static bool HasOwnAnswer(Service service, string clusterSuffix) =>
+        !service.Vips.IsEmpty || service.Hostname.EndsWith(clusterSuffix, StringComparison.OrdinalIgnoreCase);
 
     private static Service? BestOf(Bucket<Service> services, string? clientNamespace, bool ownNamespaceOnly)
     {

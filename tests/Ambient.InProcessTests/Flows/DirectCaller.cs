@@ -62,11 +62,12 @@ internal sealed class DirectCaller : IAsyncDisposable
 
         using TunnelStream stream = connection.Open(request)!;
         connection.CloseWhenIdle();
-        if (!await stream.WaitResponseAsync() || stream.Response is not { } response)
+        if (!await stream.WaitResponseAsync())
         {
             return new DirectAnswer(0, null, stream.Failure?.Message ?? string.Empty);
         }
 
+        Http2Headers response = stream.TakeResponse();
         string body = response.Status == 200 ? await ExchangeAsync(loop, stream) : string.Empty;
         return new DirectAnswer(response.Status, response.Find("baggage"u8), body);
     }

@@ -16,7 +16,7 @@ public sealed class ProgramTests
         foreach (string part in new[]
         {
             "--colour: unknown flag", "--secret-ttl: invalid value '1s'", "KEEPALIVE_ENABLED: invalid value 'maybe': use true or false",
-            "TLS12_ENABLED: invalid value 'true'", "AMBIENT_LOCAL_ROOT: missing", "LOCAL_XDS_PATH: missing", "AMBIENT_PODS: missing",
+            "TLS12_ENABLED: invalid value 'true'", "AMBIENT_LOCAL_ROOT: missing", "LOCAL_XDS_PATH: missing",
         })
         {
             Assert.Contains(part, error, StringComparison.Ordinal);

@@ -28,6 +28,9 @@ internal sealed class TestCluster : IAsyncDisposable
 
     public string MeshFile => Path.Combine(_directory.Path, "mesh.yaml");
 
+    /// <summary>A file of the root that both nodes issue from.</summary>
+    public string RootFile(string name) => Path.Combine(_directory.Path, "root", name);
+
     public IPEndPoint Forward(int port) => new(ClientAddress, 9000 + port);
 
     /// <summary>Replaces the mesh file as an editor would: a new file moved over the old one.</summary>
@@ -128,15 +131,16 @@ internal sealed class TestCluster : IAsyncDisposable
             ("XDS_ADDRESS", ""),
             ("AMBIENT_LOCAL_ROOT", Path.Combine(_directory.Path, "root")),
             ("ENABLE_ORIG_SRC", "false"),
+            ("ISTIO_META_DNS_PROXY_ADDR", $"{address}:15053"),
             ("AMBIENT_OUTBOUND_ADDRESS", $"{address}:15001"),
             ("AMBIENT_INBOUND_ADDRESS", $"{address}:15008"),
             ("AMBIENT_INBOUND_PLAINTEXT_ADDRESS", $"{address}:15006"),
             ("AMBIENT_ADMIN_ADDRESS", $"{address}:15000"),
             ("AMBIENT_STATS_ADDRESS", $"{address}:15020"),
             ("AMBIENT_READINESS_ADDRESS", $"{address}:15021"),
-            .. more,
         ];
-        TestNode node = await TestNode.StartAsync(address, settings);
+        (string, string)[] effective = [.. settings.Where(setting => !more.Any(given => given.Item1 == setting.Item1)), .. more];
+        TestNode node = await TestNode.StartAsync(address, effective);
         _owned.Add(node);
         return node;
     }

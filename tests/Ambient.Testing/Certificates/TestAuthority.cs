@@ -78,8 +78,40 @@ public sealed class TestAuthority : IDisposable
         return new TestCertificate([issued.RawData, .. _chain], key.ExportPkcs8PrivateKey(), [_root]);
     }
 
+    /// <summary>Certifies the key of a request that the caller has checked. The chain of the answer is the leaf and the intermediates.</summary>
+    public IReadOnlyList<byte[]> Certify(PublicKey key, X509Extension name, DateTimeOffset notBefore, DateTimeOffset notAfter)
+    {
+        var request = new CertificateRequest(new X500DistinguishedName(""), key, HashAlgorithmName.SHA256);
+        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(false, false, 0, true));
+        request.CertificateExtensions.Add(AuthorityKeyIdentifier());
+        request.CertificateExtensions.Add(name);
+        using X509Certificate2 issued = request.Create(
+            _certificate.SubjectName, X509SignatureGenerator.CreateForECDsa(_key), notBefore, notAfter, RandomNumberGenerator.GetBytes(16));
+        return [issued.RawData, .. _chain];
+    }
+
     /// <summary>A leaf with one SPIFFE identity and the uses of a workload certificate.</summary>
     public TestCertificate Issue(string spiffeId) => Issue(new TestCertificateSpec { UriSans = [spiffeId] });
+
+    /// <summary>This authority's revocation list, DER, naming these certificates.</summary>
+    public byte[] Revoke(params IReadOnlyList<byte[]> certificatesDer)
+    {
+        var builder = new CertificateRevocationListBuilder();
+        foreach (byte[] der in certificatesDer)
+        {
+            using X509Certificate2 certificate = X509CertificateLoader.LoadCertificate(der);
+            builder.AddEntry(certificate);
+        }
+
+        return builder.Build(
+            _certificate.SubjectName,
+            X509SignatureGenerator.CreateForECDsa(_key),
+            crlNumber: 1,
+            DefaultNotBefore.AddYears(1),
+            HashAlgorithmName.SHA256,
+            X509AuthorityKeyIdentifierExtension.CreateFromCertificate(_certificate, true, false),
+            DefaultNotBefore);
+    }
 
     public void Dispose()
     {
@@ -120,9 +152,14 @@ public sealed class TestAuthority : IDisposable
             request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension(usages, false));
         }
 
-        if (spec.UriSans.Count > 0)
+        if (spec.UriSans.Count > 0 || spec.DnsSans.Count > 0)
         {
             var names = new SubjectAlternativeNameBuilder();
+            foreach (string name in spec.DnsSans)
+            {
+                names.AddDnsName(name);
+            }
+
             foreach (string san in spec.UriSans)
             {
                 names.AddUri(new Uri(san));

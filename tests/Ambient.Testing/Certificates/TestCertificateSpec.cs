@@ -15,6 +15,9 @@ public sealed record TestCertificateSpec
     /// <summary>URI names byte for byte, for what no well-behaved authority would sign; instead of <see cref="UriSans"/>.</summary>
     public IReadOnlyList<byte[]> RawUriSans { get; init; } = [];
 
+    /// <summary>DNS names of a server that is no workload: the control plane or the authority.</summary>
+    public IReadOnlyList<string> DnsSans { get; init; } = [];
+
     /// <summary>Object identifiers; none leaves the extension out.</summary>
     public IReadOnlyList<string> ExtendedKeyUsages { get; init; } = [ServerAuth, ClientAuth];
 

@@ -6,6 +6,7 @@ public sealed class ManualTime(DateTimeOffset start) : TimeProvider
     private readonly Lock _gate = new();
     private readonly List<ManualTimer> _timers = [];
     private DateTimeOffset _now = start;
+    private TimeSpan _wallAhead;
 
     public ManualTime()
         : this(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero))
@@ -30,11 +31,27 @@ public sealed class ManualTime(DateTimeOffset start) : TimeProvider
     {
         lock (_gate)
         {
-            return _now;
+            return _now + _wallAhead;
         }
     }
 
-    public override long GetTimestamp() => GetUtcNow().UtcTicks;
+    /// <summary>The clock that timers follow: setting the wall clock does not move it.</summary>
+    public override long GetTimestamp()
+    {
+        lock (_gate)
+        {
+            return _now.UtcTicks;
+        }
+    }
+
+    /// <summary>Sets the wall clock forward or back; no time passes.</summary>
+    public void JumpWallClock(TimeSpan jump)
+    {
+        lock (_gate)
+        {
+            _wallAhead += jump;
+        }
+    }
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
@@ -50,7 +67,7 @@ public sealed class ManualTime(DateTimeOffset start) : TimeProvider
 
     public void Advance(TimeSpan duration)
     {
-        DateTimeOffset end = GetUtcNow() + duration;
+        DateTimeOffset end = new DateTimeOffset(GetTimestamp(), TimeSpan.Zero) + duration;
         while (TakeDue(end) is { } timer)
         {
             timer.Fire();

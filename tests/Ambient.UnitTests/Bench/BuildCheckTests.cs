@@ -1,3 +1,5 @@
+using System.Reflection;
+using System.Reflection.Emit;
 using Ambient.Bench.Footing;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
@@ -28,6 +30,18 @@ public sealed class BuildCheckTests : IDisposable
         Compile("YamlDotNet", OptimizationLevel.Debug);
 
         BuildCheck.EnsureRelease(_folder);
+    }
+
+    [Fact]
+    public void An_assembly_that_lost_the_attribute_to_a_trimmer_is_refused()
+    {
+        PersistedAssemblyBuilder assembly = new(new AssemblyName("Ambient.Hbone"), typeof(object).Assembly);
+        assembly.DefineDynamicModule("Ambient.Hbone");
+        assembly.Save(Path.Combine(_folder, "Ambient.Hbone.dll"));
+
+        UnequalFootingException refusal = Assert.Throws<UnequalFootingException>(() => BuildCheck.EnsureRelease(_folder));
+
+        Assert.Contains("does not say whether it was optimised", refusal.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -9,13 +9,15 @@ public sealed class ReferenceTableTests
     {
         ["Ambient.Transport"] = [],
         ["Ambient.Mesh"] = [],
+        ["Ambient.Grpc"] = [],
         ["Ambient.Redirection"] = [],
+        ["Ambient.Zds"] = [],
         ["Ambient.Tls"] = ["Ambient.Transport"],
         ["Ambient.Hbone"] = ["Ambient.Transport", "Ambient.Tls"],
-        ["Ambient.Certs"] = ["Ambient.Mesh", "Ambient.Tls"],
-        ["Ambient.Lab"] = ["Ambient.Mesh", "Ambient.Transport", "Ambient.Redirection"],
+        ["Ambient.Certs"] = ["Ambient.Mesh", "Ambient.Tls", "Ambient.Grpc"],
+        ["Ambient.Lab"] = ["Ambient.Mesh", "Ambient.Transport", "Ambient.Redirection", "Ambient.Zds"],
         ["Ambient.Cli"] = ["Ambient.Lab"],
-        ["Ambient.Ztunnel"] = ["Ambient.Hbone", "Ambient.Transport", "Ambient.Tls", "Ambient.Mesh", "Ambient.Certs"],
+        ["Ambient.Ztunnel"] = ["Ambient.Hbone", "Ambient.Transport", "Ambient.Tls", "Ambient.Mesh", "Ambient.Zds", "Ambient.Certs"],
     };
 
     [Fact]

@@ -22,6 +22,7 @@ internal sealed class LoopbackZtunnel
         _settings["PROXY_MODE"] = "dedicated";
         _settings["PROXY_WORKLOAD_INFO"] = $"{pod.Spec.Namespace}/{pod.Spec.Name}/{pod.Spec.ServiceAccount}";
         _settings["ENABLE_ORIG_SRC"] = "false";
+        _settings["ISTIO_META_DNS_CAPTURE"] = "false";
         _settings["AMBIENT_OUTBOUND_ADDRESS"] = $"127.0.0.1:{plan.TakePort()}";
         _settings["AMBIENT_INBOUND_PLAINTEXT_ADDRESS"] = $"127.0.0.1:{plan.TakePort()}";
         _settings["AMBIENT_INBOUND_ADDRESS"] = inboundAddress;

@@ -63,10 +63,7 @@ public sealed class ZtunnelOptionsTests
     [InlineData("TLS12_ENABLED", "true")]
     [InlineData("COMPLIANCE_POLICY", "pqc")]
     [InlineData("FAKE_CA", "true")]
-    [InlineData("CRL_PATH", "/var/run/crl.pem")]
     [InlineData("ENABLE_PROXY", "false")]
-    [InlineData("ISTIO_META_DNS_CAPTURE", "true")]
-    [InlineData("INPOD_UDS", "/run/zds.sock")]
     public void Refuses_what_this_build_cannot_honour(string name, string value)
     {
         SettingError error = Assert.Single(Given.Read((name, value)).Errors);
@@ -77,7 +74,6 @@ public sealed class ZtunnelOptionsTests
     [InlineData("TLS12_ENABLED", "false")]
     [InlineData("COMPLIANCE_POLICY", "")]
     [InlineData("CRL_PATH", "")]
-    [InlineData("ISTIO_META_DNS_CAPTURE", "false")]
     [InlineData("XDS_ADDRESS", "https://istiod:15012")]
     [InlineData("CA_ADDRESS", "https://istiod:15012")]
     public void Accepts_the_same_settings_where_they_ask_for_nothing(string name, string value) =>
@@ -90,10 +86,30 @@ public sealed class ZtunnelOptionsTests
     [InlineData("CA_ADDRESS", "https://istiod:1/path")]
     [InlineData("CA_ADDRESS", "istiod:port")]
     [InlineData("ISTIO_META_DNS_PROXY_ADDR", "15053")]
+    [InlineData("ISTIO_META_DNS_PROXY_ADDR", "*:15053")]
+    [InlineData("ISTIO_META_DNS_PROXY_ADDR", "[::]:15053")]
+    [InlineData("ISTIO_META_DNS_PROXY_ADDR", "127.0.0.1:0")]
     [InlineData("ISTIO_META_DNS_PROXY_ADDR", "localhost:0")]
     [InlineData("ISTIO_META_DNS_PROXY_ADDR", "a b:53")]
-    public void Checks_addresses_that_nobody_dials_yet(string name, string value) =>
+    public void Checks_addresses(string name, string value) =>
         Assert.Equal([name], NamesOf(Given.Read((name, value))));
+
+    [Theory]
+    [InlineData(null, true)]
+    [InlineData("true", true)]
+    [InlineData("TRUE", true)]
+    [InlineData("false", false)]
+    [InlineData("", false)]
+    [InlineData("1", false)]
+    public void Pods_have_a_dns_proxy_unless_capture_is_something_other_than_true(string? value, bool isEnabled) =>
+        Assert.Equal(isEnabled, (value is null ? Given.Options() : Given.Options(("ISTIO_META_DNS_CAPTURE", value))).Dns.Enabled);
+
+    [Theory]
+    [InlineData("localhost:53", "localhost:53")]
+    [InlineData("127.0.0.1:15053", "127.0.0.1:15053")]
+    [InlineData("[::1]:15053", "[::1]:15053")]
+    public void Moves_the_dns_proxy(string value, string address) =>
+        Assert.Equal(address, Given.Options(("ISTIO_META_DNS_PROXY_ADDR", value)).Dns.Address.ToString());
 
     [Fact]
     public void Reads_an_address_without_a_scheme_as_https()
@@ -106,15 +122,28 @@ public sealed class ZtunnelOptionsTests
     }
 
     [Fact]
-    public void Needs_a_local_mesh_and_a_local_root()
+    public void Needs_a_local_mesh_and_a_local_root_or_an_authority()
     {
         (string, string)[] mode = [("PROXY_MODE", "dedicated"), ("PROXY_WORKLOAD_INFO", "a/b/c")];
 
         Assert.Equal(["AMBIENT_LOCAL_ROOT", "LOCAL_XDS_PATH"], NamesOf(Given.ReadOnly(mode)));
         Assert.Equal(
-            ["CA_ADDRESS", "XDS_ADDRESS"], NamesOf(Given.ReadOnly([.. mode, ("XDS_ADDRESS", "https://x:1"), ("CA_ADDRESS", "https://x:1")])));
+            ["XDS_ADDRESS"], NamesOf(Given.ReadOnly([.. mode, ("XDS_ADDRESS", "https://x:1"), ("CA_ADDRESS", "https://x:1")])));
         Assert.Equal(["AMBIENT_LOCAL_ROOT"], NamesOf(Given.ReadOnly([.. mode, ("XDS_ADDRESS", "")])));
+        Assert.Equal(["CA_ADDRESS"], NamesOf(Given.ReadOnly([.. mode, ("LOCAL_XDS", "workloads: []"), ("CA_ADDRESS", "")])));
         Assert.Equal(["LOCAL_XDS"], NamesOf(Given.Read(("LOCAL_XDS", "workloads: []"))));
+    }
+
+    [Fact]
+    public void Asks_the_clusters_authority_where_none_is_named()
+    {
+        (string, string)[] cluster =
+        [
+            ("PROXY_MODE", "dedicated"), ("PROXY_WORKLOAD_INFO", "a/b/c"), ("LOCAL_XDS", "workloads: []"), ("KUBERNETES_SERVICE_HOST", "10.0.0.1"),
+        ];
+
+        Assert.Equal("https://istiod.istio-system.svc:15012", Given.ReadOnly(cluster).Options!.Certificates.CaAddress);
+        Assert.Equal(["CA_ADDRESS"], NamesOf(Given.ReadOnly([.. cluster, ("CA_ADDRESS", "")])));
     }
 
     [Fact]
@@ -122,7 +151,29 @@ public sealed class ZtunnelOptionsTests
     {
         Assert.Equal(["PROXY_WORKLOAD_INFO"], NamesOf(Given.Read(("PROXY_WORKLOAD_INFO", "shop/web"))));
         Assert.Equal(["AMBIENT_PODS"], NamesOf(Given.Read(("AMBIENT_PODS", "pods.yaml"))));
-        Assert.Equal(["AMBIENT_PODS", "PROXY_WORKLOAD_INFO"], NamesOf(Given.Read(("PROXY_MODE", "shared"))));
+        Assert.Equal(["PROXY_WORKLOAD_INFO"], NamesOf(Given.Read(("PROXY_MODE", "shared"))));
+    }
+
+    [Fact]
+    public void Shared_mode_has_its_pods_from_the_node_agent_or_from_a_list()
+    {
+        PodOptions Read(params (string, string)[] more) =>
+            Given.ReadOnly([("LOCAL_XDS_PATH", "f"), ("AMBIENT_LOCAL_ROOT", "r"), .. more]).Options!.Pods;
+
+        Assert.Equal(new PodOptions(null, "/var/run/ztunnel/ztunnel.sock"), Read());
+        Assert.Equal(new PodOptions(null, "/run/agent.sock"), Read(("INPOD_UDS", "/run/agent.sock")));
+        Assert.Equal(new PodOptions("pods.yaml", null), Read(("AMBIENT_PODS", "pods.yaml")));
+        Assert.Equal(new PodOptions(null, null), Given.Options().Pods);
+    }
+
+    [Theory]
+    [InlineData("AMBIENT_PODS", "AMBIENT_PODS", "pods.yaml", "/run/agent.sock")]
+    [InlineData("INPOD_UDS", "NETWORK", "", "/an/address/of/a/unix/socket/that/is/far/too/long/for/the/hundred/and/seven/bytes/that/the/kernel/keeps/for/it.sock")]
+    public void Refuses_two_sources_of_pods_and_a_socket_path_that_no_socket_can_have(string refused, string name, string value, string socket)
+    {
+        OptionsResult read = Given.ReadOnly(("LOCAL_XDS_PATH", "f"), ("AMBIENT_LOCAL_ROOT", "r"), (name, value), ("INPOD_UDS", socket));
+
+        Assert.Equal(refused, Assert.Single(read.Errors).Setting);
     }
 
     [Theory]

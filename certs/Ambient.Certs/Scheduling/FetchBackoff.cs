@@ -1,4 +1,4 @@
-namespace Ambient.Certs;
+namespace Ambient.Certs.Scheduling;
 
 /// <summary>Delays after failed fetches: about 1 s, doubling to 150 s, each ±20 % so that nodes do not come in step (node-proxy 5.5).</summary>
 internal sealed class FetchBackoff(Func<double> random)

@@ -1,0 +1,56 @@
+using Ambient.Lab.Plans;
+using Ambient.Lab.Processes;
+using Ambient.Lab.Programs;
+using Ambient.Lab.Specs;
+using Ambient.Lab.State;
+
+namespace Ambient.Lab;
+
+/// <summary>
+/// Replaces ztunnels under traffic, as a rolling update of a cluster does (node-proxy 10.3): a second one comes up beside the first, listens
+/// in the same pods, becomes ready; then the first is asked to end, and drains.
+/// </summary>
+public static class LabUpgrade
+{
+    /// <summary>More than the drain that a lab's ztunnels are given.</summary>
+    private static readonly TimeSpan DrainLimit = TimeSpan.FromSeconds(15);
+
+    /// <summary>Upgrades the nodes of a running lab one after the other; null means all.</summary>
+    /// <exception cref="LabException">There is no such lab or node, or a ztunnel did not become ready; the old one then goes on.</exception>
+    public static async Task RunAsync(LabOptions options, string name, string? node, CancellationToken cancellationToken)
+    {
+        var store = new LabStore(new LabDirectory(options.Root, name));
+        if (store.Load() is not { Subnet: { } subnet })
+        {
+            throw new LabException($"There is no lab {name}.", $"Bring it up: ambientctl lab up --name {name}");
+        }
+
+        LabPlan plan = LabPlan.Build(DefaultLab.Build(name), new LabSubnet(subnet));
+        var lab = new RunningLab(plan, store, ZtunnelProgram.Find(options.Ztunnel));
+        List<NodePlan> nodes = [.. plan.Nodes.Where(candidate => node is null || candidate.Name == node)];
+        if (nodes.Count == 0)
+        {
+            throw new LabException($"There is no node {node} in lab {name}.", $"It has {string.Join(", ", plan.Nodes.Select(known => known.Name))}.");
+        }
+
+        foreach (NodePlan next in nodes)
+        {
+            await RunAsync(lab, next, options.Report, cancellationToken);
+        }
+    }
+
+    /// <exception cref="LabException">The new ztunnel did not become ready, or the old one did not end by itself.</exception>
+    public static async Task RunAsync(RunningLab lab, NodePlan node, Action<string> report, CancellationToken cancellationToken)
+    {
+        ProcessRecord old = lab.ZtunnelOf(node);
+        ProcessRecord young = await lab.StartZtunnelAsync(node, 1 - old.Generation, cancellationToken);
+        report($"{node.Name}: process {young.Id} is ready beside {old.Id}, which drains now");
+        ProcessTable.Terminate(old);
+        if (!await ProcessTable.WaitForEndAsync(old, DrainLimit, cancellationToken))
+        {
+            throw new LabException($"ztunnel {old.Id} of {node.Name} still runs {DrainLimit.TotalSeconds:0} s after it was asked to end.", $"Its log: {lab.Directory.ZtunnelLog(node.Name)}");
+        }
+
+        report($"{node.Name}: process {old.Id} has ended");
+    }
+}

@@ -1,0 +1,88 @@
+using System.Net;
+using System.Net.Sockets;
+using Ambient.InProcessTests.Transport;
+using Ambient.InProcessTests.Ztunnel;
+using Ambient.Testing.Bench;
+using Xunit.Abstractions;
+
+namespace Ambient.InProcessTests.Bench;
+
+/// <summary>
+/// What stays alive on the managed heap for a connection that waits, in both nodes together: routed connections less direct ones, which cost this
+/// test the same two sockets.
+/// </summary>
+[Collection(nameof(ExclusiveProcess))]
+public sealed class IdleConnectionMemoryTests(ITestOutputHelper output) : IAsyncLifetime
+{
+    private const int Connections = 500;
+    private const int PatienceMicroseconds = 20_000_000;
+
+    private readonly TestCluster _cluster = new();
+    private readonly Socket _application = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+    private readonly byte[] _byte = new byte[1];
+
+    public async Task InitializeAsync()
+    {
+        _application.Bind(new IPEndPoint(_cluster.ServerAddress, 8080));
+        _application.Listen(16);
+        await _cluster.StartServerAsync();
+        await _cluster.StartClientAsync();
+    }
+
+    public async Task DisposeAsync()
+    {
+        _application.Dispose();
+        await _cluster.DisposeAsync();
+    }
+
+    [Fact]
+    public void A_waiting_connection_keeps_no_more_than_its_budget()
+    {
+        // The tunnel and the tables that grow with the first connection are there before anything is weighed, and stay.
+        List<Socket> first = new(2);
+        Open(_cluster.Forward(1), first);
+        long direct = Weigh((IPEndPoint)_application.LocalEndPoint!);
+        long routed = Weigh(_cluster.Forward(1));
+        first.ForEach(static socket => socket.Dispose());
+        long each = (routed - direct) / Connections;
+
+        output.WriteLine($"{each} bytes for each of {Connections} connections ({routed / Connections} routed, {direct / Connections} direct)");
+        Assert.InRange(each, 1, AllocationBudgets.Current.Connections["Idle"]);
+    }
+
+    /// <summary>Live bytes that connections to an address add while they are held.</summary>
+    private long Weigh(IPEndPoint address)
+    {
+        List<Socket> held = new(2 * Connections);
+        long before = Live();
+        for (int i = 0; i < Connections; i++)
+        {
+            Open(address, held);
+        }
+
+        long added = Live() - before;
+        held.ForEach(static socket => socket.Dispose());
+        return added;
+    }
+
+    /// <summary>One byte passes through, so that the connection is past everything that happens once.</summary>
+    private void Open(IPEndPoint address, List<Socket> held)
+    {
+        Socket caller = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        held.Add(caller);
+        caller.Connect(address);
+        Assert.True(_application.Poll(PatienceMicroseconds, SelectMode.SelectRead), "the connection did not arrive at the application");
+        Socket callee = _application.Accept();
+        held.Add(callee);
+        caller.Send(_byte);
+        Assert.True(callee.Poll(PatienceMicroseconds, SelectMode.SelectRead), "nothing came through");
+        Assert.Equal(1, callee.Receive(_byte));
+    }
+
+    private static long Live()
+    {
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        return GC.GetTotalMemory(forceFullCollection: true);
+    }
+}

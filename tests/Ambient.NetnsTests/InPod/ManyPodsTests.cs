@@ -1,0 +1,22 @@
+using Ambient.Lab.Probes;
+using Ambient.Lab.Programs;
+using Ambient.Testing;
+using Xunit.Abstractions;
+
+namespace Ambient.NetnsTests.InPod;
+
+/// <summary>The pods of a full node.</summary>
+public sealed class ManyPodsTests(ITestOutputHelper output)
+{
+    [RootFact]
+    public async Task Every_pod_of_a_full_node_is_served_and_leaves_nothing_behind()
+    {
+        const int Pods = 250;
+
+        PodsProbeResult result = await new PodsProbe(ZtunnelProgram.Find(null), Pods).RunAsync(CancellationToken.None);
+        output.WriteLine(result.ToString());
+
+        Assert.Equal("", result.FirstError);
+        Assert.Equal((3 * Pods, 0), (result.Listeners, result.ListenersLeft));
+    }
+}

@@ -1,0 +1,7 @@
+namespace Ambient.Ztunnel.Dns;
+
+internal enum DnsProtocol
+{
+    Udp,
+    Tcp,
+}

@@ -1,0 +1,40 @@
+using System.Diagnostics;
+
+namespace Ambient.Ztunnel.Memory;
+
+/// <summary>
+/// Gives memory back after a burst. The collector works when memory is asked for; after a burst of connections nobody asks any more, and what
+/// opening them left behind would stay until the next burst (docs/decisions/0006).
+/// </summary>
+internal sealed class IdleTrim : IDisposable
+{
+    private readonly TrimRule _rule = new();
+    private readonly TimeProvider _time;
+    private readonly ITimer _timer;
+
+    public IdleTrim(TimeProvider time)
+    {
+        _time = time;
+        _timer = time.CreateTimer(static state => ((IdleTrim)state!).Look(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        LookLater();
+    }
+
+    public void Dispose() => _timer.Dispose();
+
+    private void Look()
+    {
+        long allocated = GC.GetTotalAllocatedBytes();
+        TimeSpan now = _time.GetElapsedTime(0);
+        if (_rule.IsDue(allocated, now))
+        {
+            long started = Stopwatch.GetTimestamp();
+            GC.Collect(2, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+            _rule.Trimmed(allocated, GC.GetTotalMemory(forceFullCollection: false), now, Stopwatch.GetElapsedTime(started));
+        }
+
+        LookLater();
+    }
+
+    // One at a time: a collection may take longer than the interval.
+    private void LookLater() => _timer.Change(TrimRule.Interval, Timeout.InfiniteTimeSpan);
+}
