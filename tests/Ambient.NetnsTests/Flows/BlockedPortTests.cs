@@ -24,9 +24,9 @@ public sealed class BlockedPortTests
     public async Task The_way_in_which_the_port_is_blocked_is_told(bool ipv6, string verdict, FailureReason reason, string hint)
     {
         await using PodAndPeer network = await PodAndPeer.CreateAsync();
-        await network.Peer.RunAsync("nft", "add", "table", "inet", "policy");
-        await network.Peer.RunAsync("nft", "add", "chain", "inet", "policy", "input", "{ type filter hook input priority 0 ; }");
-        await network.Peer.RunAsync("nft", ["add", "rule", "inet", "policy", "input", "tcp", "dport", "15008", .. verdict.Split(' ')]);
+        await network.Peer.RunAsync("nft", "add", "table", "inet", "wall");
+        await network.Peer.RunAsync("nft", "add", "chain", "inet", "wall", "input", "{ type filter hook input priority 0 ; }");
+        await network.Peer.RunAsync("nft", ["add", "rule", "inet", "wall", "input", "tcp", "dport", "15008", .. verdict.Split(' ')]);
         using TestAuthority authority = TestAuthority.CreateRoot();
         TestCertificate own = authority.Issue("spiffe://cluster.local/ns/shop/sa/client");
         using TlsCredentials credentials = new(own.ChainDer, own.KeyPkcs8, own.RootsDer);
