@@ -1,5 +1,6 @@
 using Ambient.Mesh.Telemetry;
 using Ambient.Testing.Otlp;
+using Ambient.Transport.Lifetime;
 using Ambient.UnitTests.Ztunnel.Telemetry;
 using Ambient.Ztunnel.Otlp;
 using Ambient.Ztunnel.Telemetry;
@@ -9,6 +10,7 @@ namespace Ambient.UnitTests.Ztunnel.Otlp;
 public sealed class ConnectionTracingTests
 {
     private static readonly TraceSampler All = new(isParentBased: true, 1);
+    private static readonly ConnectionFailure Denied = new(FailurePhase.Authorize, FailureSide.Proxy, FailureReason.PolicyDenied, "denied");
     private static readonly ConnectionTotals Totals = new(11, 22, TimeSpan.FromMilliseconds(1500));
 
     [Fact]
@@ -16,7 +18,7 @@ public sealed class ConnectionTracingTests
     {
         ConnectionTracing tracing = new(All, TimeProvider.System);
         TraceParent parent = new(UInt128.Parse("123456789012345678901234567890"), 0xAABBCCDD11223344, 1);
-        tracing.Start(parent)!.End(Sample.Inbound, Totals, new ReportedFailure(ResponseFlag.Deny, "denied"));
+        tracing.Start(parent)!.End(Sample.Inbound, Totals, new ReportedFailure(ResponseFlag.Deny, Denied));
 
         IReadOnlyList<ProtoField> span = Assert.Single(ProtoField.Find(Encode(tracing), 1, 2, 2));
 
