@@ -45,6 +45,7 @@ internal sealed class FlowRig : IAsyncDisposable
             ("XDS_ADDRESS", ""),
             ("AMBIENT_LOCAL_ROOT", RootDirectory),
             ("ENABLE_ORIG_SRC", "false"),
+            ("ISTIO_META_DNS_CAPTURE", "false"),
             ("AMBIENT_OUTBOUND_ADDRESS", $"{address}:15001"),
             ("AMBIENT_INBOUND_ADDRESS", $"{address}:15008"),
             ("AMBIENT_INBOUND_PLAINTEXT_ADDRESS", $"{address}:15006"),
