@@ -239,7 +239,7 @@ internal sealed class ZtunnelApp : IAsyncDisposable
         List<IPodListenerKind> kinds = [];
         if (_options.Listeners.Socks is { } socks)
         {
-            kinds.Add(new SocksListenerKind(socks, new SocksNames(names.ResolveAsync)));
+            kinds.Add(new SocksListenerKind(socks, SocksNames.Of(_options, names.ResolveAsync)));
         }
 
         if (_options.Dns.Enabled)
