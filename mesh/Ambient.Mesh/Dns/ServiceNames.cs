@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Ambient.Mesh.Services;
 using Ambient.Mesh.State;
 
 namespace Ambient.Mesh.Dns;
