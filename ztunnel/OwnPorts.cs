@@ -1,3 +1,5 @@
+using Ambient.Transport.Lifetime;
+
 namespace Ambient.Ztunnel;
 
 /// <summary>The ports that the proxy listens on in a pod's namespace; traffic to them would come back to itself (node-proxy 2.1).</summary>
@@ -13,6 +15,10 @@ internal sealed record OwnPorts(bool Socks)
 
     public const string RefusalHint =
         "the destination is one of the proxy's own ports (15001, 15006, 15008, 15080); applications must use their own ports";
+
+    /// <summary>The refusal of a connection that meant one of these ports.</summary>
+    public static ConnectionFailure Refusal { get; } =
+        new(FailurePhase.Route, FailureSide.Downstream, FailureReason.SelfCall, RefusalError, RefusalHint);
 
     /// <summary>Ports that the listeners were moved to; they are ours as much as the usual ones.</summary>
     public IReadOnlySet<int>? Moved { get; init; }

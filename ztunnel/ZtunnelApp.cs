@@ -10,7 +10,10 @@ using Ambient.Ztunnel.Configuration;
 using Ambient.Ztunnel.ControlPlane;
 using Ambient.Ztunnel.Dns;
 using Ambient.Ztunnel.Files;
+using Ambient.Ztunnel.Otlp;
+using Ambient.Ztunnel.Outbound;
 using Ambient.Ztunnel.Pods;
+using Ambient.Ztunnel.Socks;
 using Ambient.Ztunnel.State;
 using Ambient.Ztunnel.Telemetry;
 using Ambient.Ztunnel.Zds;
@@ -29,6 +32,7 @@ internal sealed class ZtunnelApp : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly MetricsRegistry _metrics = new();
     private readonly ReadinessTasks _readiness = new();
+    private readonly RecentFailures _failures = new();
     private readonly CancellationTokenSource _watching = new();
     private readonly TaskCompletionSource<int> _stopAsked = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly MeshStore _mesh;
@@ -40,6 +44,8 @@ internal sealed class ZtunnelApp : IAsyncDisposable
     private PodProxySet? _pods;
     private PodProxy? _self;
     private AdminListeners? _admin;
+    private StubResolver? _names;
+    private OtlpExporter? _exporter;
     private XdsMeshSource? _controlPlane;
 
     public ZtunnelApp(ZtunnelOptions options, LoggerProvider loggers, TimeProvider time)
@@ -111,6 +117,7 @@ internal sealed class ZtunnelApp : IAsyncDisposable
         }
 
         _readiness.Clear(ReadinessTasks.ProxyTask);
+        _exporter?.Start();
         _admin ??= await AdminListeners.StartAsync(_options.Admin, BuildPages(_pods), _loggers, cancellation);
     }
 
@@ -142,7 +149,13 @@ internal sealed class ZtunnelApp : IAsyncDisposable
         }
 
         await _loops.DisposeAsync();
+        if (_exporter is not null)
+        {
+            await _exporter.DisposeAsync();
+        }
+
         _handshakes.Dispose();
+        _names?.Dispose();
         if (_certificates is not null)
         {
             await _certificates.DisposeAsync();
@@ -187,10 +200,7 @@ internal sealed class ZtunnelApp : IAsyncDisposable
     {
         _certificates = await WorkloadCertificates.OpenAsync(_options, _loggers, _metrics, _time, _watching.Token, cancellation);
         _readiness.Watch(_certificates.Warnings.Read);
-        if (_options.Proxy.DedicatedWorkload is null)
-        {
-            _certificates.Follow(_mesh);
-        }
+        _certificates.Follow(_mesh, _options.Proxy.DedicatedWorkload);
     }
 
     private IOnDemandResources OnDemand => _controlPlane?.OnDemand ?? NoOnDemandResources.Instance;
@@ -199,8 +209,12 @@ internal sealed class ZtunnelApp : IAsyncDisposable
     {
         TcpMetrics tcp = new();
         SocketGauge gauge = new();
+        _exporter = OtlpExporter.For(_options, _metrics, _loggers, _time);
         _metrics.Add(tcp);
         _metrics.Add(gauge);
+        OnDemandDnsMetric onDemandDns = new();
+        _metrics.Add(onDemandDns);
+        _names = StubResolver.OfSystem(_options.Dns.ResolverPath, _options.Listeners.Ipv6Enabled, _loggers.CreateLogger(LogTargets.Proxy), _time);
         HboneOptions tunnels = BuildTunnelOptions(_options.Tunnels) with { Tracker = _certificates!.Tracker };
         AppLog.Crypto(_logger, AeadChoice.Description);
         return new PodProxyFactory
@@ -211,25 +225,32 @@ internal sealed class ZtunnelApp : IAsyncDisposable
             Credentials = _certificates!.Credentials(_options.Certificates),
             Client = new HboneClient(tunnels, _handshakes),
             Server = new HboneServer(tunnels, _handshakes),
-            Reporter = new ConnectionReporter(tcp, new AccessLog(_loggers), _time),
+            Names = new HostnameResolver(_names.ResolveAsync, onDemandDns),
+            Reporter = new ConnectionReporter(tcp, new AccessLog(_loggers), _failures, _time) { Tracing = _exporter?.Tracing },
             Gauge = gauge,
             Options = _options,
             Loggers = _loggers,
-            MoreListeners = BuildMoreListeners(),
+            MoreListeners = BuildMoreListeners(_names),
         };
     }
 
-    private IReadOnlyList<IPodListenerKind> BuildMoreListeners()
+    private List<IPodListenerKind> BuildMoreListeners(StubResolver names)
     {
-        if (!_options.Dns.Enabled)
+        List<IPodListenerKind> kinds = [];
+        if (_options.Listeners.Socks is { } socks)
         {
-            return [];
+            kinds.Add(new SocksListenerKind(socks, new SocksNames(names.ResolveAsync)));
         }
 
-        DnsMetrics metrics = new();
-        _metrics.Add(metrics);
-        ResolverConfiguration resolvers = ResolverConfiguration.Load(_options.Dns.ResolverPath, _loggers.CreateLogger(LogTargets.Dns));
-        return [new DnsListenerKind(_options, resolvers, metrics, _loops.Loops[0], _loggers, _time)];
+        if (_options.Dns.Enabled)
+        {
+            DnsMetrics metrics = new();
+            _metrics.Add(metrics);
+            ResolverConfiguration resolvers = ResolverConfiguration.Load(_options.Dns.ResolverPath, _loggers.CreateLogger(LogTargets.Dns));
+            kinds.Add(new DnsListenerKind(_options, resolvers, metrics, _loops.Loops[0], _loggers, _time));
+        }
+
+        return kinds;
     }
 
     private static HboneOptions BuildTunnelOptions(TunnelOptions options)
@@ -306,7 +327,7 @@ internal sealed class ZtunnelApp : IAsyncDisposable
         Dashboard dashboard = new(version, _readiness, new EffectiveConfiguration(_options), _options.Admin, _time);
         LoggingPage logging = new(_loggers, _options.Telemetry.LogFilter, logger);
         return new AdminPageSet(
-            new AdminPages(dashboard, dump, logging, AskToStop, logger), new MetricsPages(_metrics), new ReadinessPages(_readiness));
+            new AdminPages(dashboard, dump, new FailuresPage(_failures), logging, AskToStop, logger), new MetricsPages(_metrics), new ReadinessPages(_readiness));
     }
 
     private static void Require(bool isLoaded, string problem)

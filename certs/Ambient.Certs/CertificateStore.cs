@@ -26,6 +26,12 @@ public sealed class CertificateStore : IAsyncDisposable
         _events = events;
     }
 
+    /// <summary>
+    /// Whose certificates are renewed although nobody asked for them lately; by default those of <see cref="Prefetch"/> alone. Called on
+    /// pool threads; must be quick and must not throw.
+    /// </summary>
+    public Func<SpiffeId, bool> IsNeeded { get; init; } = static _ => false;
+
     /// <summary>Fetches that wait for one of the others to end; more than a few for long means that the authority is slow.</summary>
     public int WaitingFetches => _fetcher.WaitingCount;
 
@@ -94,9 +100,15 @@ public sealed class CertificateStore : IAsyncDisposable
         lock (_gate)
         {
             ObjectDisposedException.ThrowIf(_isDisposed, this);
-            return _entries.TryGetValue(identity, out known)
-                ? known
-                : _entries[identity] = new CertificateEntry(identity, _fetcher, _time, _events, priority, RemoveUnused);
+            if (_entries.TryGetValue(identity, out known))
+            {
+                return known;
+            }
+
+            CertificateEntry made = new(identity, _fetcher, _time, _events, priority) { IsNeeded = IsNeeded, Unused = RemoveUnused };
+            _entries[identity] = made;
+            made.Start();
+            return made;
         }
     }
 

@@ -50,7 +50,7 @@ public sealed class HbonePool : IDisposable
             if (stream is not null || hasDialled)
             {
                 RemoveIfEmpty(entry);
-                return stream is null ? new HboneOpenResult(null, TunnelFailures.Unusable()) : await AnswerAsync(stream, caller);
+                return stream is null ? new HboneOpenResult(null, TunnelFailures.Unusable()) : await AnswerWait.ForAsync(stream, caller, _options.AnswerTimeout);
             }
 
             if (entry.IsDialling)
@@ -87,32 +87,6 @@ public sealed class HbonePool : IDisposable
 
             entry.WakeWaiting();
         }
-    }
-
-    private async ValueTask<HboneOpenResult> AnswerAsync(TunnelStream stream, LoopSocket? caller)
-    {
-        using (new AnswerWait(stream, caller, _options.AnswerTimeout))
-        {
-            while (!stream.IsDecided)
-            {
-                await stream.WaitChangeAsync();
-            }
-        }
-
-        if (stream.Status is not { } status)
-        {
-            ConnectionFailure failure = stream.Failure ?? TunnelFailures.NoAnswer();
-            stream.Dispose();
-            return new HboneOpenResult(null, failure with { Phase = FailurePhase.TunnelOpen });
-        }
-
-        if (status == 200)
-        {
-            return new HboneOpenResult(stream, null);
-        }
-
-        stream.Dispose();
-        return new HboneOpenResult(null, TunnelFailures.Refused(status));
     }
 
     /// <summary>Tries tunnels until one opens the stream; dead ones are dropped, a full one is not offered again.</summary>

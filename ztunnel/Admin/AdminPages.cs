@@ -5,18 +5,20 @@ namespace Ambient.Ztunnel.Admin;
 
 /// <summary>Port 15000 (node-proxy 9.5).</summary>
 /// <param name="shutdown">Starts the graceful stop and returns at once.</param>
-internal sealed class AdminPages(Dashboard dashboard, ConfigDump dump, LoggingPage logging, Action shutdown, ILogger logger) : IHttpPages
+internal sealed class AdminPages(
+    Dashboard dashboard, ConfigDump dump, FailuresPage failures, LoggingPage logging, Action shutdown, ILogger logger) : IHttpPages
 {
     public Task ServeAsync(HttpContext context) => context.Request.Path.Value switch
     {
         "/" => PlainText.WriteAsync(context, StatusCodes.Status200OK, "text/html; charset=utf-8", dashboard.Build()),
         "/config_dump" => PlainText.WriteAsync(context, StatusCodes.Status200OK, "application/json", dump.Build()),
+        "/debug/failures" => failures.ServeAsync(context),
         "/logging" => logging.ServeAsync(context),
         "/quitquitquit" => QuitAsync(context),
         { } path when path.StartsWith("/debug/pprof/", StringComparison.Ordinal) => PlainText.WriteAsync(
             context,
             StatusCodes.Status501NotImplemented,
-            "this build has no built-in profiler; use: dotnet-trace collect -p PID, or perf record -g -p PID\n"),
+            "no profiler is built in; on the node run: perf record -g -p PID, or: dotnet-trace collect -p PID\n"),
         _ => PlainText.WriteAsync(context, StatusCodes.Status404NotFound, "not found; / lists the pages\n"),
     };
 

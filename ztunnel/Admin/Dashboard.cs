@@ -49,6 +49,7 @@ internal sealed class Dashboard(
         string admin = addresses.Admin.ToString();
         page.Append("<h2>Pages</h2><table>");
         AppendRow(page, "<a href=\"/config_dump\">/config_dump</a>", "workloads, services, policies, certificates, pods and settings, as JSON");
+        AppendRow(page, "<a href=\"/debug/failures\">/debug/failures</a>", "the last 100 failed connections, why, and what to do about each; takes ?pod=, ?peer=, ?reason=");
         AppendRow(page, "/logging", $"log level: <code>curl -X POST '{admin}/logging?level=access=debug'</code>");
         AppendRow(page, "/quitquitquit", $"graceful stop: <code>curl -X POST {admin}/quitquitquit</code>");
         AppendRow(page, "/stats/prometheus", $"metrics, on {addresses.Stats}");

@@ -9,14 +9,23 @@ namespace Ambient.Ztunnel.Certificates;
 /// Whose certificates this node needs: those of the mesh's workloads on this node, fetched before the first connection asks, and those of
 /// the pods that are served. Who is in neither group is forgotten (node-proxy 5.5, 11.1 test_prefetch_forget_certs). Thread-safe.
 /// </summary>
-internal sealed class CertificateDemand(CertificateStore store) : IDisposable
+internal sealed class CertificateDemand : IDisposable
 {
     private readonly Lock _gate = new();
+    private CertificateStore? _store;
     private MeshStore? _mesh;
-    private IReadOnlySet<SpiffeId> _local = new HashSet<SpiffeId>();
-    private IReadOnlySet<(string Namespace, string ServiceAccount)> _served = new HashSet<(string, string)>();
+    private volatile HashSet<SpiffeId> _local = [];
+    private volatile IReadOnlySet<(string Namespace, string ServiceAccount)> _served = new HashSet<(string, string)>();
     private int _isScheduled;
     private bool _isDisposed;
+
+    private CertificateStore Store => _store ?? throw new InvalidOperationException("The store comes first.");
+
+    /// <summary>The store that is told; set once, before anything else is called.</summary>
+    public void Attach(CertificateStore store) => _store = store;
+
+    /// <summary>For <see cref="CertificateStore.IsNeeded"/>.</summary>
+    public bool Needs(SpiffeId identity) => _local.Contains(identity) || _served.Contains((identity.Namespace, identity.ServiceAccount));
 
     /// <summary>Follows the workloads of this node from now on. A node without a name cannot tell its own, and fetches on demand only.</summary>
     public void Follow(MeshStore mesh)
@@ -32,7 +41,7 @@ internal sealed class CertificateDemand(CertificateStore store) : IDisposable
         lock (_gate)
         {
             _served = served;
-            foreach (CertificateState state in store.Snapshot())
+            foreach (CertificateState state in Store.Snapshot())
             {
                 ForgetUnlessNeeded(state.Identity);
             }
@@ -80,13 +89,13 @@ internal sealed class CertificateDemand(CertificateStore store) : IDisposable
             }
 
             MeshSnapshot snapshot = _mesh!.Current;
-            IReadOnlySet<SpiffeId> before = _local;
+            HashSet<SpiffeId> before = _local;
             _local = snapshot.NodeName is null
-                ? new HashSet<SpiffeId>()
+                ? []
                 : snapshot.LocalWorkloads.Where(NeedsCertificate).Select(workload => workload.Identity).ToHashSet();
             foreach (SpiffeId identity in _local.Except(before))
             {
-                store.Prefetch(identity);
+                Store.Prefetch(identity);
             }
 
             foreach (SpiffeId identity in before.Except(_local))
@@ -98,9 +107,9 @@ internal sealed class CertificateDemand(CertificateStore store) : IDisposable
 
     private void ForgetUnlessNeeded(SpiffeId identity)
     {
-        if (!_local.Contains(identity) && !_served.Contains((identity.Namespace, identity.ServiceAccount)))
+        if (!Needs(identity))
         {
-            store.Forget(identity);
+            Store.Forget(identity);
         }
     }
 }

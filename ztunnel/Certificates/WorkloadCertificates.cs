@@ -19,12 +19,13 @@ internal sealed class WorkloadCertificates : IAsyncDisposable
     private readonly ClockWatch _clock;
     private readonly RevocationWatch? _revocation;
 
-    private WorkloadCertificates(ICertificateSource source, CertificateStore store, RevocationWatch? revocation, TimeProvider time, ILogger logger)
+    private WorkloadCertificates(
+        ICertificateSource source, CertificateStore store, CertificateDemand demand, RevocationWatch? revocation, TimeProvider time, ILogger logger)
     {
         _source = source;
         Store = store;
         _revocation = revocation;
-        _demand = new CertificateDemand(store);
+        _demand = demand;
         _clock = new ClockWatch(time, jump =>
         {
             CertificateLog.ClockJumped(logger, jump);
@@ -49,17 +50,29 @@ internal sealed class WorkloadCertificates : IAsyncDisposable
         ILogger logger = loggers.CreateLogger(LogTargets.Certificates);
         ICertificateSource source = await CertificateSource.OpenAsync(options, logger, time, cancellation);
         CertificateReports reports = new(loggers);
-        CertificateStore store = new(source, time, reports);
+        CertificateDemand demand = new();
+        CertificateStore store = new(source, time, reports) { IsNeeded = demand.Needs };
+        demand.Attach(store);
         metrics.Add(reports);
         metrics.Add(new CertificateExpiry(store));
-        return new WorkloadCertificates(source, store, OpenRevocation(options.Certificates, metrics, logger, time, stopping), time, logger);
+        return new WorkloadCertificates(source, store, demand, OpenRevocation(options.Certificates, metrics, logger, time, stopping), time, logger);
     }
 
     public WorkloadCredentials Credentials(CertificateOptions options) => new(
         Store, TlsOptions.Default with { Suites = options.Suites, RevocationCheck = _revocation is { } lists ? lists.Check : null }, _demand);
 
-    /// <summary>Warm-up is for a proxy that serves many pods; a dedicated one needs its own identity only.</summary>
-    public void Follow(MeshStore mesh) => _demand.Follow(mesh);
+    /// <summary>Warm-up is for a proxy that serves many pods; a dedicated one needs the identity of its workload only.</summary>
+    public void Follow(MeshStore mesh, WorkloadInfo? dedicated)
+    {
+        if (dedicated is null)
+        {
+            _demand.Follow(mesh);
+        }
+        else
+        {
+            _demand.Serve(new HashSet<(string, string)> { (dedicated.Namespace, dedicated.ServiceAccount) });
+        }
+    }
 
     public async ValueTask DisposeAsync()
     {

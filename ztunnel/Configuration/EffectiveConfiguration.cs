@@ -78,6 +78,7 @@ internal sealed class EffectiveConfiguration(ZtunnelOptions options)
         ("workers", options.Workers.Threads.ToString()),
         ("drain deadline", Text(options.Drain.Deadline)),
         ("log", $"{options.Telemetry.LogFilter}, {(options.Telemetry.LogFormat == LogFormat.Json ? "json" : "plain")}"),
+        ("export", options.Telemetry.Otlp?.ToString() ?? "off"),
     ];
 
     private static string Text(TimeSpan duration) => DurationText.Format(duration);

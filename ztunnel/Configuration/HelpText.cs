@@ -26,6 +26,7 @@ internal static class HelpText
         """;
 
     private const string Tail = """
+        While it runs: http://localhost:15000/ lists the admin pages; /debug/failures there says why connections failed.
         Durations: 10s, 5m, 1h30m. Booleans: true or false.
         Exit codes: 0 stopped as asked, 1 failed or unknown command, 2 invalid settings.
         """;

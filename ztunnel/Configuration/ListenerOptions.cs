@@ -15,10 +15,16 @@ internal sealed record ListenerOptions(
     public const int OutboundPort = 15001;
     public const int InboundPlaintextPort = 15006;
     public const int InboundPort = 15008;
+    public const int Socks5Port = 15080;
     public const int MaxForwards = 1024;
 
     /// <summary>Ports that must never be connected to as an application: that would be a call to ourselves.</summary>
-    public IReadOnlySet<int> OwnPorts { get; } = new HashSet<int> { Outbound.Port, InboundPlaintext.Port, Inbound.Port };
+    public IReadOnlySet<int> OwnPorts => Socks is null
+        ? new HashSet<int> { Outbound.Port, InboundPlaintext.Port, Inbound.Port }
+        : new HashSet<int> { Outbound.Port, InboundPlaintext.Port, Inbound.Port, Socks.Port };
+
+    /// <summary>The SOCKS5 listener; null is none.</summary>
+    public IPEndPoint? Socks { get; init; }
 
     public static ListenerOptions Read(SettingReader reader)
     {
@@ -30,9 +36,18 @@ internal sealed record ListenerOptions(
             reader.EndPoint(SettingNames.InboundAddress, new IPEndPoint(any, InboundPort)),
             ReadForwards(reader),
             ipv6,
-            reader.OptionalBoolean(SettingNames.EnableOriginalSource));
+            reader.OptionalBoolean(SettingNames.EnableOriginalSource))
+        {
+            Socks = ReadSocks(reader),
+        };
         RefuseSharedPorts(reader, options);
         return options;
+    }
+
+    private static IPEndPoint? ReadSocks(SettingReader reader)
+    {
+        IPEndPoint address = reader.EndPoint(SettingNames.Socks5Address, new IPEndPoint(IPAddress.Loopback, Socks5Port));
+        return reader.Boolean(SettingNames.EnableSocks5, false) ? address : null;
     }
 
     private static List<LocalForward> ReadForwards(SettingReader reader)

@@ -28,11 +28,6 @@ internal sealed record ProxyOptions(
             reader.Refuse(SettingNames.EnableProxy, "this build has no way to run the DNS proxy alone; remove the setting");
         }
 
-        if (reader.Boolean(SettingNames.EnableSocks5, false))
-        {
-            reader.Refuse(SettingNames.EnableSocks5, "this build has no SOCKS5 listener; set it to false or remove it");
-        }
-
         return new ProxyOptions(
             mode,
             ReadDedicatedWorkload(reader, mode),

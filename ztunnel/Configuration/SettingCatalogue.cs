@@ -1,3 +1,4 @@
+using Ambient.Ztunnel.Otlp;
 using static Ambient.Ztunnel.Configuration.SettingNames;
 
 namespace Ambient.Ztunnel.Configuration;
@@ -22,7 +23,7 @@ internal static class SettingCatalogue
         new(PreferredServiceNamespace, SettingArea.Proxy, "", "a namespace", "preferred when several services share a name"),
         new(LocalhostAppTunnel, SettingArea.Proxy, "true", Bool, "reach an application tunnel over loopback"),
         new(EnableResponseBaggage, SettingArea.Proxy, "true", Bool, "exchange workload descriptions in tunnel answers"),
-        new(EnableSocks5, SettingArea.Proxy, "false", "false in this build", "SOCKS5 listener"),
+        new(EnableSocks5, SettingArea.Proxy, "false", Bool, "SOCKS5 listener"),
         new(SettingNames.ProxyConfig, SettingArea.Proxy, "", "YAML or JSON", "proxy configuration; overrides ./etc/istio/config/mesh"),
         new(PodName, SettingArea.Proxy, "", "a name", "pod that this proxy runs in"),
         new(PodNamespace, SettingArea.Proxy, "", "a namespace", "namespace of that pod"),
@@ -32,6 +33,7 @@ internal static class SettingCatalogue
         new(OutboundAddress, SettingArea.Listeners, "[::]:15001", Address, "listener for captured outbound traffic"),
         new(InboundPlaintextAddress, SettingArea.Listeners, "[::]:15006", Address, "listener for captured plaintext inbound traffic"),
         new(InboundAddress, SettingArea.Listeners, "[::]:15008", Address, "listener for HBONE"),
+        new(Socks5Address, SettingArea.Listeners, "127.0.0.1:15080", Address, "listener for SOCKS5, where it is enabled"),
         new(Forward, SettingArea.Listeners, "", "LOCAL=DESTINATION, both ADDRESS:PORT", "listen on LOCAL, treat connections as captured on the way to DESTINATION")
         {
             IsList = true,
@@ -78,6 +80,13 @@ internal static class SettingCatalogue
         new(RustLog, SettingArea.Telemetry, "info", "a comma list of LEVEL or TARGET=LEVEL", "what is logged"),
         new(SettingNames.LogFormat, SettingArea.Telemetry, "plain", "plain or json", "how it is logged"),
         new(AuthzPolicyInfoLogging, SettingArea.Telemetry, "false", Bool, "log the policy behind every decision at info"),
+        new(OtlpEndpoint, SettingArea.Telemetry, "", "an http or https URL", "OTLP collector that metrics and connection spans go to; nothing is exported without it"),
+        new(SettingNames.OtlpProtocol, SettingArea.Telemetry, "http/protobuf", "http/protobuf or grpc", "how the collector is spoken to"),
+        new(OtlpHeaders, SettingArea.Telemetry, "", "NAME=VALUE,NAME=VALUE, percent-encoded", "headers of every export, for authentication"),
+        new(OtelServiceName, SettingArea.Telemetry, "ztunnel", "a name", "service.name of what is exported"),
+        new(SettingNames.TracesSampler, SettingArea.Telemetry, "parentbased_always_on", TraceSampler.AcceptedText, "which connections become spans"),
+        new(TracesSamplerArgument, SettingArea.Telemetry, "1", "0 to 1", "share of traces that a traceidratio sampler takes"),
+        new(MetricExportInterval, SettingArea.Telemetry, "60000", "100 to 86400000", "milliseconds between exports of metrics"),
         new(TerminationDeadline, SettingArea.Drain, "", Duration, "time given to open connections at the end"),
         new(TerminationGracePeriod, SettingArea.Drain, "", "seconds", "the pod's grace period; the deadline is 5 s less"),
         new(SettingNames.WorkerThreads, SettingArea.Workers, "(from the CPUs)", "a number, or a percentage of CPUs; 0 = all CPUs", "event loops"),

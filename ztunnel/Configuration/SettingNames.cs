@@ -15,6 +15,7 @@ internal static class SettingNames
     public const string LocalhostAppTunnel = "LOCALHOST_APP_TUNNEL";
     public const string EnableResponseBaggage = "ENABLE_RESPONSE_BAGGAGE";
     public const string EnableSocks5 = "UNSTABLE_ENABLE_SOCKS5";
+    public const string Socks5Address = "AMBIENT_SOCKS5_ADDRESS";
     public const string ProxyConfig = "PROXY_CONFIG";
     public const string PodName = "POD_NAME";
     public const string PodNamespace = "POD_NAMESPACE";
@@ -66,6 +67,13 @@ internal static class SettingNames
     public const string ReadinessAddress = "AMBIENT_READINESS_ADDRESS";
     public const string RustLog = "RUST_LOG";
     public const string LogFormat = "LOG_FORMAT";
+    public const string OtlpEndpoint = "OTEL_EXPORTER_OTLP_ENDPOINT";
+    public const string OtlpProtocol = "OTEL_EXPORTER_OTLP_PROTOCOL";
+    public const string OtlpHeaders = "OTEL_EXPORTER_OTLP_HEADERS";
+    public const string OtelServiceName = "OTEL_SERVICE_NAME";
+    public const string TracesSampler = "OTEL_TRACES_SAMPLER";
+    public const string TracesSamplerArgument = "OTEL_TRACES_SAMPLER_ARG";
+    public const string MetricExportInterval = "OTEL_METRIC_EXPORT_INTERVAL";
     public const string AuthzPolicyInfoLogging = "AUTHZ_POLICY_INFO_LOGGING";
     public const string TerminationDeadline = "CONNECTION_TERMINATION_DEADLINE";
     public const string TerminationGracePeriod = "TERMINATION_GRACE_PERIOD_SECONDS";

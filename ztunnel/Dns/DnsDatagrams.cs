@@ -106,24 +106,18 @@ internal sealed class DnsDatagrams(Socket socket, DnsResponder responder, Querie
             return;
         }
 
-        ValueTask<DnsMessage> answering = responder.AnswerAsync(query, DnsProtocol.Udp);
-        if (answering.IsCompletedSuccessfully)
-        {
-            Send(answering.GetAwaiter().GetResult(), sender, DnsRequest.UdpLimit(query));
-            underWay.Leave();
-            return;
-        }
-
+        // The next datagram's sender is read into the same object.
         SocketAddress copy = new(socket.AddressFamily, sender.Size);
         sender.Buffer.Span[..sender.Size].CopyTo(copy.Buffer.Span);
-        _ = SendLaterAsync(answering, copy, DnsRequest.UdpLimit(query));
+        _ = AnswerAsync(query, copy);
     }
 
-    private async Task SendLaterAsync(ValueTask<DnsMessage> answering, SocketAddress receiver, int limit)
+    /// <summary>On the spot when the mesh has the answer.</summary>
+    private async Task AnswerAsync(DnsMessage query, SocketAddress receiver)
     {
         try
         {
-            Send(await answering, receiver, limit);
+            Send(await responder.AnswerAsync(query, DnsProtocol.Udp), receiver, DnsRequest.UdpLimit(query));
         }
         finally
         {

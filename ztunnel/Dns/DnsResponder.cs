@@ -8,13 +8,10 @@ namespace Ambient.Ztunnel.Dns;
 internal sealed class DnsResponder(LocalWorkload local, MeshAnswers mesh, CachedUpstream upstream, DnsReports reports)
 {
     /// <summary>Completes at once when the answer is in the mesh. Never throws for a query that cannot be answered.</summary>
-    public ValueTask<DnsMessage> AnswerAsync(DnsMessage query, DnsProtocol protocol)
-    {
-        ValueTask<Workload?> finding = local.FindAsync();
-        return finding.IsCompletedSuccessfully && finding.GetAwaiter().GetResult() is { } client
+    public ValueTask<DnsMessage> AnswerAsync(DnsMessage query, DnsProtocol protocol) =>
+        local.Snapshot.FindLocalWorkload(local.Key) is { } client
             ? AnswerAsync(query, protocol, client)
-            : AnswerStrangerAsync(query, protocol, finding);
-    }
+            : new ValueTask<DnsMessage>(AnswerStrangerAsync(query, protocol));
 
     /// <summary>As an answer to a query for which there is no room.</summary>
     public DnsMessage Overloaded(DnsMessage query)
@@ -23,9 +20,9 @@ internal sealed class DnsResponder(LocalWorkload local, MeshAnswers mesh, Cached
         return DnsRequest.Respond(query, DnsResponseCode.ServerFailure);
     }
 
-    private async ValueTask<DnsMessage> AnswerStrangerAsync(DnsMessage query, DnsProtocol protocol, ValueTask<Workload?> finding)
+    private async Task<DnsMessage> AnswerStrangerAsync(DnsMessage query, DnsProtocol protocol)
     {
-        if (await finding is { } client)
+        if (await local.FindAsync() is { } client)
         {
             return await AnswerAsync(query, protocol, client);
         }

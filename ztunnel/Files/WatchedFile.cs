@@ -17,7 +17,7 @@ internal sealed class WatchedFile
     private readonly Func<string, bool> _readAndApply;
     private readonly ILogger _logger;
     private readonly TimeProvider _time;
-    private (DateTime, long) _applied;
+    private (DateTime Time, long Bytes) _applied;
 
     /// <param name="path">The file.</param>
     /// <param name="apply">Takes the text; false when it was refused, which <paramref name="apply"/> itself has logged.</param>
@@ -49,11 +49,10 @@ internal sealed class WatchedFile
     {
         try
         {
-            FileInfo info = new(_path);
-            _applied = (info.LastWriteTimeUtc, info.Exists ? info.Length : -1);
-            if (info.Length > MaxBytes)
+            _applied = Look() ?? default;
+            if (_applied.Bytes > MaxBytes)
             {
-                FilesLog.TooLarge(_logger, _path, info.Length, MaxBytes);
+                FilesLog.TooLarge(_logger, _path, _applied.Bytes, MaxBytes);
                 return false;
             }
 
@@ -103,7 +102,26 @@ internal sealed class WatchedFile
 
     private bool HasChanged()
     {
-        FileInfo info = new(_path);
-        return info.Exists && (info.LastWriteTimeUtc, info.Length) != _applied;
+        try
+        {
+            return Look() is { } seen && seen != _applied;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            // Between two versions, or out of reach for now: looked at again.
+            return false;
+        }
+    }
+
+    /// <summary>Of the file behind all links: the links of a mounted ConfigMap stay the same when it is replaced. Null when there is no file.</summary>
+    private (DateTime Time, long Bytes)? Look()
+    {
+        FileSystemInfo? found = new FileInfo(_path);
+        if (found.LinkTarget is not null)
+        {
+            found = found.ResolveLinkTarget(returnFinalTarget: true);
+        }
+
+        return found is FileInfo { Exists: true } file ? (file.LastWriteTimeUtc, file.Length) : null;
     }
 }

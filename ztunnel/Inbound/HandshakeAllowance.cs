@@ -1,3 +1,5 @@
+using Ambient.Transport.Lifetime;
+
 namespace Ambient.Ztunnel.Inbound;
 
 /// <summary>
@@ -8,9 +10,12 @@ internal sealed class HandshakeAllowance
 {
     public const int Limit = 512;
 
-    public const string RefusalError = "tls error: too many handshakes at once";
-
-    public static readonly string RefusalHint = $"{Limit} peers of this pod have not completed their TLS handshake; look for who connects to port 15008 and does not go on.";
+    public static readonly ConnectionFailure Refusal = new(
+        FailurePhase.TlsHandshake,
+        FailureSide.Downstream,
+        FailureReason.Overloaded,
+        "tls error: too many handshakes at once",
+        $"{Limit} peers of this pod have not completed their TLS handshake; look for who connects to port 15008 and does not go on.");
 
     private int _pending;
 

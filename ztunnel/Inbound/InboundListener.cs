@@ -46,21 +46,21 @@ internal sealed class InboundListener(
         // Who are we? The certificate of the pod as the mesh knows it now.
         if (await local.FindAsync() is not { } workload)
         {
-            reporter.Refused(TrafficDirection.Inbound, peer, arrival, local.NotFoundError, Hints.LocalWorkload);
+            reporter.Refused(TrafficDirection.Inbound, peer, arrival, local.NotFound);
             return;
         }
 
         // Who are they? The handshake verifies chain and trust domain, or there is no connection.
         if (!_handshakes.TryEnter())
         {
-            reporter.Refused(TrafficDirection.Inbound, peer, arrival, HandshakeAllowance.RefusalError, HandshakeAllowance.RefusalHint);
+            reporter.Refused(TrafficDirection.Inbound, peer, arrival, HandshakeAllowance.Refusal);
             return;
         }
 
         HboneConnectResult accepted = await HandshakeAsync(downstream, workload);
         if (accepted.Connection is not { } connection)
         {
-            reporter.Refused(TrafficDirection.Inbound, peer, arrival, accepted.Failure!.Message, accepted.Failure.Hint);
+            reporter.Refused(TrafficDirection.Inbound, peer, arrival, accepted.Failure!);
             return;
         }
 

@@ -35,8 +35,7 @@ internal sealed class InboundReport(
     public void Refuse(TunnelStream stream, RefusedRequest refused)
     {
         stream.Respond(refused.Status, new Http2Headers(), endStream: true);
-        reporter.Refused(
-            TrafficDirection.Inbound, stream.Connection.RemoteEndPoint, stream.Connection.LocalEndPoint, refused.Error, refused.Hint);
+        reporter.Refused(TrafficDirection.Inbound, stream.Connection.RemoteEndPoint, stream.Connection.LocalEndPoint, refused.Failure);
     }
 
     public ConnectionRecord Open(
@@ -55,7 +54,8 @@ internal sealed class InboundReport(
                 destination,
                 destination?.Identity,
                 IsMutualTls: true),
-            traffic);
+            traffic,
+            TraceParent.TryParse(request.Find("traceparent"u8), out TraceParent parent) ? parent : null);
     }
 
     /// <summary>Keeps the stream in sight from before its first judgement, so that no change of policy is lost (node-proxy 4.6).</summary>
@@ -84,20 +84,6 @@ internal sealed class InboundReport(
             return WorkloadDescriptions.Of(known);
         }
 
-        return options.ResponseBaggage ? told.Of(Baggage.Parse(BaggageOf(request))) : null;
-    }
-
-    private static List<string> BaggageOf(Http2Headers request)
-    {
-        List<string> values = [];
-        foreach (Http2HeaderField field in request)
-        {
-            if (field.Name.SequenceEqual("baggage"u8))
-            {
-                values.Add(System.Text.Encoding.Latin1.GetString(field.Value));
-            }
-        }
-
-        return values;
+        return options.ResponseBaggage ? told.Of(Baggage.Parse(request.FindAll("baggage"u8))) : null;
     }
 }

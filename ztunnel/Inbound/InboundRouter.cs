@@ -4,6 +4,7 @@ using Ambient.Mesh.Routing;
 using Ambient.Mesh.Services;
 using Ambient.Mesh.State;
 using Ambient.Mesh.Workloads;
+using Ambient.Transport.Lifetime;
 
 namespace Ambient.Ztunnel.Inbound;
 
@@ -22,19 +23,20 @@ internal sealed class InboundRouter(InboundRouterOptions options)
         authority = null;
         if (method != "CONNECT")
         {
-            return new RefusedRequest(BadRequest, $"expected method CONNECT, got {method}", "port 15008 speaks HBONE only");
+            return new RefusedRequest(BadRequest, FailureReason.InvalidRequest, $"expected method CONNECT, got {method}", "port 15008 speaks HBONE only");
         }
 
         return InboundAuthority.TryParse(authorityText ?? string.Empty, out authority)
             ? null
             : new RefusedRequest(
-                BadRequest, $"no valid authority pseudo header: {authorityText}", "the authority must be an address or host name with a port");
+                BadRequest, FailureReason.InvalidRequest, $"no valid authority pseudo header: {authorityText}", "the authority must be an address or host name with a port");
     }
 
     /// <summary>Step 2, after the wait for the local workload was in vain.</summary>
     public static RefusedRequest UnknownLocalWorkload(LocalWorkloadKey key) =>
         new(
             ServiceUnavailable,
+            FailureReason.UnknownWorkload,
             $"failed to fetch information about local workload: {key}",
             "the control plane has not sent this pod's workload to this node");
 
@@ -53,6 +55,7 @@ internal sealed class InboundRouter(InboundRouterOptions options)
         {
             return new RefusedRequest(
                 BadRequest,
+                FailureReason.WrongDestination,
                 $"ip mismatch: {arrival} != {request.Authority.Ip}",
                 $"the caller took {arrival} for {request.Authority.Ip}; its view of the mesh is outdated, or a waypoint is not attached here");
         }
@@ -66,6 +69,7 @@ internal sealed class InboundRouter(InboundRouterOptions options)
             {
                 return new RefusedRequest(
                     ServiceUnavailable,
+                    FailureReason.UnknownService,
                     $"no service or workload for hostname: {hostname}",
                     $"no service {hostname} is visible from namespace {request.Local.Namespace}");
             }
@@ -75,13 +79,14 @@ internal sealed class InboundRouter(InboundRouterOptions options)
             {
                 return new RefusedRequest(
                     ServiceUnavailable,
+                    FailureReason.IllegalPort,
                     $"no port for services: {hostname}:{request.Authority.Port}",
                     $"service {named.Key} does not map port {request.Authority.Port} for this pod");
             }
         }
 
         return options.Ports.Contains(port)
-            ? new RefusedRequest(ServiceUnavailable, OwnPorts.RefusalError, OwnPorts.RefusalHint)
+            ? new RefusedRequest(ServiceUnavailable, FailureReason.SelfCall, OwnPorts.RefusalError, OwnPorts.RefusalHint)
             : Forward(snapshot, request, arrival, port, named);
     }
 
@@ -123,6 +128,7 @@ internal sealed class InboundRouter(InboundRouterOptions options)
         {
             return new RefusedRequest(
                 ServiceUnavailable,
+                FailureReason.NoRoute,
                 $"no virtual address for hostname: {request.Authority.Hostname}",
                 "a PROXY header needs a destination address, and the service has none");
         }

@@ -15,4 +15,8 @@ internal sealed record DoubleTunnelRoute(
     IPEndPoint GatewayEndPoint,
     string Authority,
     ImmutableArray<SpiffeId> GatewayIdentities,
-    ImmutableArray<SpiffeId> InnerIdentities) : OutboundRoute;
+    ImmutableArray<SpiffeId> InnerIdentities) : OutboundRoute
+{
+    /// <summary>The outer of the two tunnels: pooled like any other to that gateway.</summary>
+    public TunnelRoute Outer => new(GatewayEndPoint, Authority, GatewayIdentities) { NextHop = NextHop, IntendedService = IntendedService };
+}

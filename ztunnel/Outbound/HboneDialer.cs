@@ -20,24 +20,71 @@ internal sealed class HboneDialer
     private readonly LocalWorkload _local;
     private readonly DialOptions _dial;
     private readonly HbonePool[] _pools;
+    private readonly string _network;
 
-    public HboneDialer(HboneClient client, WorkloadCredentials credentials, LocalWorkload local, DialOptions dial, HbonePool[] pools)
+    /// <param name="client">Opens tunnels.</param>
+    /// <param name="credentials">The pod's certificate.</param>
+    /// <param name="local">The pod.</param>
+    /// <param name="dial">Of sockets in the pod's namespace.</param>
+    /// <param name="pools">One a loop.</param>
+    /// <param name="network">The proxy's own network (NETWORK), as the far end of a double tunnel is told.</param>
+    public HboneDialer(
+        HboneClient client, WorkloadCredentials credentials, LocalWorkload local, DialOptions dial, HbonePool[] pools, string network)
     {
         _client = client;
         _credentials = credentials;
         _local = local;
         _dial = dial;
         _pools = pools;
+        _network = network;
     }
 
     /// <summary>Opens a CONNECT stream along a route, on the downstream socket's loop; each loop has its own tunnels.</summary>
-    public ValueTask<HboneOpenResult> OpenAsync(LoopSocket downstream, TunnelRoute route, Workload source)
+    /// <param name="downstream">The application's connection.</param>
+    /// <param name="route">Where to.</param>
+    /// <param name="source">Whose connection it is.</param>
+    /// <param name="trace">Told to the other side; null is one that is not sampled.</param>
+    public ValueTask<HboneOpenResult> OpenAsync(LoopSocket downstream, TunnelRoute route, Workload source, TraceParent? trace) =>
+        OpenAsync(downstream, route, source, Request(route, source, downstream.RemoteEndPoint, trace));
+
+    /// <summary>
+    /// Opens a CONNECT stream in a tunnel of its own, inside a stream of a pooled tunnel to the gateway of the destination's network
+    /// (node-proxy 1.7). Both requests carry the same trace.
+    /// </summary>
+    public async ValueTask<HboneOpenResult> OpenAsync(LoopSocket downstream, DoubleTunnelRoute route, Workload source, TraceParent? trace)
+    {
+        TunnelRoute gateway = route.Outer;
+        Http2Headers request = Request(gateway, source, downstream.RemoteEndPoint, trace);
+        HboneOpenResult outer = await OpenAsync(downstream, gateway, source, request);
+        if (outer.Stream is not { } stream)
+        {
+            return outer;
+        }
+
+        CredentialsResult own = await _credentials.GetAsync(_local.IdentityIn(source));
+        if (own.Credentials is not { } credentials)
+        {
+            stream.Dispose();
+            return new HboneOpenResult(null, own.Failure);
+        }
+
+        request.Add(ForwardedNetwork.HeaderName, _network);
+        return await _client.OpenInsideAsync(
+            stream,
+            credentials,
+            peer => PeerIdentity.CheckServer(route.InnerIdentities, peer.UriSans),
+            request,
+            downstream,
+            HbonePoolOptions.Default.AnswerTimeout);
+    }
+
+    private ValueTask<HboneOpenResult> OpenAsync(LoopSocket downstream, TunnelRoute route, Workload source, Http2Headers request)
     {
         SpiffeId identity = _local.IdentityIn(source);
         IPEndPoint application = downstream.RemoteEndPoint;
         HbonePoolKey key = new(_local.IdentityTextIn(source), Texts(route.ExpectedIdentities), route.TunnelEndPoint, application.Address);
         return _pools[downstream.Loop.Index].OpenAsync(
-            key, Request(route, source, application), () => ConnectAsync(downstream.Loop, route, identity), downstream);
+            key, request, () => ConnectAsync(downstream.Loop, route, identity), downstream);
     }
 
     public ValueTask<DialResult> ConnectPlainAsync(EventLoop loop, IPEndPoint destination) => TcpDialer.ConnectAsync(loop, destination, _dial);
@@ -60,12 +107,12 @@ internal sealed class HboneDialer
             : new HboneConnectResult(null, own.Failure);
     }
 
-    private static Http2Headers Request(TunnelRoute route, Workload source, IPEndPoint application)
+    private static Http2Headers Request(TunnelRoute route, Workload source, IPEndPoint application, TraceParent? trace)
     {
         Http2Headers request = Http2Headers.ForConnect(route.Authority);
         request.Add(Baggage.HeaderName, Baggage.Of(source).ToString());
         request.Add(ForwardedHeader.Name, ForwardedHeader.Format(application, route.IntendedService?.Hostname));
-        request.Add(TraceParent.HeaderName, TraceParent.CreateRandom(Random.Shared).ToString());
+        request.Add(TraceParent.HeaderName, (trace ?? TraceParent.CreateRandom(Random.Shared)).ToString());
         return request;
     }
 

@@ -1,26 +1,21 @@
 using System.Net;
 using System.Net.Sockets;
+using Ambient.Mesh.Workloads;
+using Ambient.Ztunnel.Dns;
+using Ambient.Ztunnel.Telemetry;
 
 namespace Ambient.Ztunnel.Outbound;
 
 /// <summary>Resolves a next hop that has a name only, with the system's resolver (node-proxy 2.3.4).</summary>
-internal static class HostnameResolver
+internal sealed class HostnameResolver(Func<string, ValueTask<ResolvedAddresses>> system, OnDemandDnsMetric metric)
 {
-    public static async ValueTask<OutboundRoute> ResolveAsync(HostnameRoute route)
+    public async ValueTask<OutboundRoute> ResolveAsync(HostnameRoute route, Workload source)
     {
-        IPAddress[] addresses;
-        try
-        {
-            addresses = await System.Net.Dns.GetHostAddressesAsync(route.Hostname);
-        }
-        catch (SocketException)
-        {
-            return route.Unresolved();
-        }
-
+        metric.Count(source, route.Hostname);
+        ResolvedAddresses found = await system(route.Hostname);
         AddressFamily wanted = route.PrefersIPv6 ? AddressFamily.InterNetworkV6 : AddressFamily.InterNetwork;
-        IPAddress[] preferred = Array.FindAll(addresses, address => address.AddressFamily == wanted);
-        IPAddress[] candidates = preferred.Length > 0 ? preferred : addresses;
-        return candidates.Length == 0 ? route.Unresolved() : route.Complete(candidates[Random.Shared.Next(candidates.Length)]);
+        IPAddress[] preferred = [.. found.Addresses.Where(address => address.AddressFamily == wanted)];
+        IReadOnlyList<IPAddress> candidates = preferred.Length > 0 ? preferred : found.Addresses;
+        return candidates.Count == 0 ? route.Unresolved(found.Error) : route.Complete(candidates[Random.Shared.Next(candidates.Count)]);
     }
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using Ambient.Mesh.Addresses;
+using Ambient.Transport.Lifetime;
 
 namespace Ambient.Ztunnel.Outbound;
 
@@ -23,8 +24,9 @@ internal sealed record HostnameRoute : OutboundRoute
     public OutboundRoute Complete(IPAddress resolved) => _complete(MeshIp.From(resolved));
 
     /// <summary>What becomes of the connection when the name has no address.</summary>
-    public RefusedRoute Unresolved() =>
-        new($"no ip addresses were resolved for workload: {NextHop?.Name}", $"the name {Hostname} has no address in the proxy's DNS")
+    /// <param name="problem">Why the name could not be looked up; null when it was, in vain.</param>
+    public RefusedRoute Unresolved(string? problem) =>
+        new(FailureReason.NameResolution, $"no ip addresses were resolved for workload: {NextHop?.Name}", problem is null ? $"the name {Hostname} has no address in the proxy's DNS" : $"the name {Hostname} could not be looked up: {problem}")
         {
             NextHop = NextHop,
             IntendedService = IntendedService,

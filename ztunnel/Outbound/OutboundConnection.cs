@@ -13,7 +13,14 @@ namespace Ambient.Ztunnel.Outbound;
 
 /// <summary>The life of one connection that an application of the pod opened, from accept to its one report (node-proxy 2.2, 2.3).</summary>
 internal sealed class OutboundConnection(
-    LocalWorkload local, OutboundRouter router, HboneDialer dialer, ConnectionTable connections, ConnectionReporter reporter, SocketGauge gauge)
+    LocalWorkload local,
+    OutboundRouter router,
+    HostnameResolver names,
+    HboneDialer dialer,
+    CrossNetworkConnection crossNetwork,
+    ConnectionTable connections,
+    ConnectionReporter reporter,
+    SocketGauge gauge)
 {
     public async ValueTask RunAsync(LoopSocket downstream, IPEndPoint destination)
     {
@@ -24,14 +31,14 @@ internal sealed class OutboundConnection(
         // until the node has no descriptors left. The kernel does not redirect what a pod sends to its own addresses.
         if (router.IsRecursive(destination) || destination.Equals(downstream.LocalEndPoint))
         {
-            reporter.Refused(TrafficDirection.Outbound, application, destination, OwnPorts.RefusalError, OwnPorts.RefusalHint);
+            reporter.Refused(TrafficDirection.Outbound, application, destination, OwnPorts.Refusal);
             return;
         }
 
         // Who is calling?
         if (await local.FindAsync() is not { } source)
         {
-            reporter.Refused(TrafficDirection.Outbound, application, destination, local.NotFoundError, Hints.LocalWorkload);
+            reporter.Refused(TrafficDirection.Outbound, application, destination, local.NotFound);
             return;
         }
 
@@ -40,12 +47,18 @@ internal sealed class OutboundConnection(
         OutboundRoute route = router.Decide(mesh, new OutboundRequest(source, application, destination), Random.Shared);
         if (route is HostnameRoute unresolved)
         {
-            route = await HostnameResolver.ResolveAsync(unresolved);
+            route = await names.ResolveAsync(unresolved, source);
         }
 
         if (route is RefusedRoute refused)
         {
-            reporter.Refused(TrafficDirection.Outbound, application, destination, refused.Error, refused.Hint);
+            reporter.Refused(TrafficDirection.Outbound, application, destination, refused.Failure);
+            return;
+        }
+
+        if (route is DoubleTunnelRoute remote)
+        {
+            await crossNetwork.RunAsync(downstream, remote, source, destination);
             return;
         }
 
@@ -57,9 +70,8 @@ internal sealed class OutboundConnection(
         // Connect and copy until both ends are done.
         ConnectionFailure? failure = route switch
         {
-            TunnelRoute tunnel => await CopyAsync(downstream, await dialer.OpenAsync(downstream, tunnel, source), traffic),
-            PlainTcpRoute plain => await RelayAsync(downstream, plain, traffic),
-            _ => OutboundReport.CrossNetwork((DoubleTunnelRoute)route),
+            TunnelRoute tunnel => await CopyAsync(downstream, await dialer.OpenAsync(downstream, tunnel, source, record.Span?.Context), traffic),
+            _ => await RelayAsync(downstream, (PlainTcpRoute)route, traffic),
         };
         record.Complete(downstream.AbortReason ?? failure);
     }

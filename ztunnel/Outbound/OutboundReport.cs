@@ -1,6 +1,8 @@
 using System.Net;
+using Ambient.Certs;
+using Ambient.Hbone;
+using Ambient.Mesh.Telemetry;
 using Ambient.Mesh.Workloads;
-using Ambient.Transport.Lifetime;
 using Ambient.Transport.Sockets;
 using Ambient.Ztunnel.Admin;
 using Ambient.Ztunnel.Pods;
@@ -56,11 +58,17 @@ internal static class OutboundReport
         return tracked;
     }
 
-    /// <summary>Fails closed: nothing that is meant for another network leaves without its second tunnel.</summary>
-    public static ConnectionFailure CrossNetwork(DoubleTunnelRoute route) => new(
-        FailurePhase.Route,
-        FailureSide.Proxy,
-        FailureReason.NoRoute,
-        $"connection failed: {route.Authority} is on another network, and this build opens no tunnel inside a tunnel",
-        "Use an endpoint on this network.");
+    /// <summary>
+    /// The destination as the far end of a double tunnel proves and describes itself; what was known before is the gateway in between
+    /// (node-proxy 1.7 step 5).
+    /// </summary>
+    public static ConnectionDescription OfFarEnd(ConnectionDescription gateway, HboneOpenResult farEnd, ToldSources told)
+    {
+        List<string> baggage = farEnd.Response!.FindAll("baggage"u8);
+        return gateway with
+        {
+            Destination = baggage.Count == 0 ? null : told.Of(Baggage.Parse(baggage)),
+            DestinationIdentity = PeerIdentity.SourceOf(farEnd.Stream!.Connection.Peer.UriSans)?.ToString(),
+        };
+    }
 }

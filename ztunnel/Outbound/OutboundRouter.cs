@@ -4,6 +4,7 @@ using Ambient.Mesh.Routing;
 using Ambient.Mesh.Services;
 using Ambient.Mesh.State;
 using Ambient.Mesh.Workloads;
+using Ambient.Transport.Lifetime;
 
 namespace Ambient.Ztunnel.Outbound;
 
@@ -24,7 +25,7 @@ internal sealed class OutboundRouter(OutboundRouterOptions options)
     {
         if (IsRecursive(request.Destination))
         {
-            return new RefusedRoute(OwnPorts.RefusalError, OwnPorts.RefusalHint);
+            return new RefusedRoute(FailureReason.SelfCall, OwnPorts.RefusalError, OwnPorts.RefusalHint);
         }
 
         Input input = new(snapshot, request, MeshIp.From(request.Destination.Address), random);

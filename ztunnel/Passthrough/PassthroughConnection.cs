@@ -45,13 +45,13 @@ internal sealed class PassthroughConnection(
         // Is it for an application, and not for ourselves?
         if (OwnPorts.Contains(destination.Port))
         {
-            reporter.Refused(TrafficDirection.Inbound, caller, destination, OwnPorts.RefusalError, OwnPorts.RefusalHint);
+            reporter.Refused(TrafficDirection.Inbound, caller, destination, OwnPorts.Refusal);
             return;
         }
 
         if (await local.FindAsync() is not { } workload)
         {
-            reporter.Refused(TrafficDirection.Inbound, caller, destination, local.NotFoundError, Hints.LocalWorkload);
+            reporter.Refused(TrafficDirection.Inbound, caller, destination, local.NotFound);
             return;
         }
 

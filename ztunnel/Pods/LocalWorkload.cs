@@ -2,6 +2,7 @@ using Ambient.Mesh.Addresses;
 using Ambient.Mesh.Identities;
 using Ambient.Mesh.State;
 using Ambient.Mesh.Workloads;
+using Ambient.Transport.Lifetime;
 using Ambient.Ztunnel.Configuration;
 
 namespace Ambient.Ztunnel.Pods;
@@ -15,10 +16,20 @@ internal sealed class LocalWorkload(MeshStore store, WorkloadInfo info, IOnDeman
 
     public LocalWorkloadKey Key { get; } = new(info.Namespace, info.ServiceAccount, info.Name);
 
+    public WorkloadInfo Info => info;
+
     public MeshSnapshot Snapshot => store.Current;
 
     /// <summary>The access-log error of a pod that stayed unknown.</summary>
     public string NotFoundError => $"failed to fetch information about local workload: {Key}";
+
+    /// <summary>The refusal when the pod stayed unknown.</summary>
+    public ConnectionFailure NotFound => new(
+        FailurePhase.LocalLookup,
+        FailureSide.Proxy,
+        FailureReason.UnknownWorkload,
+        NotFoundError,
+        Hints.LocalWorkload);
 
     /// <summary>Waits up to 5 s for the control plane to deliver the workload; null when it did not.</summary>
     public ValueTask<Workload?> FindAsync() =>

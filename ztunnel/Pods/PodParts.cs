@@ -2,6 +2,7 @@ using Ambient.Transport.Lifetime;
 using Ambient.Transport.Namespaces;
 using Ambient.Ztunnel.Inbound;
 using Ambient.Ztunnel.Outbound;
+using Ambient.Ztunnel.Telemetry;
 
 namespace Ambient.Ztunnel.Pods;
 
@@ -13,6 +14,7 @@ namespace Ambient.Ztunnel.Pods;
 /// <param name="Connections">The same for the admin pages and for policy changes.</param>
 /// <param name="Dialer">Its tunnels.</param>
 /// <param name="Policy">Who may reach it.</param>
+/// <param name="Reporter">Where its connections report to.</param>
 /// <param name="Outbound">Takes over a connection of the pod's applications once its destination is known.</param>
 internal sealed record PodParts(
     LocalWorkload Local,
@@ -22,4 +24,5 @@ internal sealed record PodParts(
     ConnectionTable Connections,
     HboneDialer Dialer,
     InboundPolicy Policy,
+    ConnectionReporter Reporter,
     OutboundConnection Outbound);

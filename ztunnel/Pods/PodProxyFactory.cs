@@ -32,6 +32,9 @@ internal sealed class PodProxyFactory
 
     public required HboneServer Server { get; init; }
 
+    /// <summary>Resolves workloads that have a host name only.</summary>
+    public required HostnameResolver Names { get; init; }
+
     public required ConnectionReporter Reporter { get; init; }
 
     public required SocketGauge Gauge { get; init; }
@@ -43,7 +46,7 @@ internal sealed class PodProxyFactory
     /// <summary>Listeners beside the three that every pod has.</summary>
     public IReadOnlyList<IPodListenerKind> MoreListeners { get; init; } = [];
 
-    private OwnPorts Ports => new(Socks: false) { Moved = Options.Listeners.OwnPorts };
+    private OwnPorts Ports => new(Socks: Options.Listeners.Socks is not null) { Moved = Options.Listeners.OwnPorts };
 
     /// <summary>Opens the pod's listeners in its namespace and starts to serve them.</summary>
     /// <param name="workload">The pod.</param>
@@ -76,11 +79,13 @@ internal sealed class PodProxyFactory
     {
         LocalWorkload local = new(Mesh, workload, OnDemand);
         ConnectionTable connections = new();
-        HboneDialer dialer = new(Client, Credentials, local, sockets.Dial, BuildPools());
+        ConnectionReporter reporter = Reporter.For(workload);
+        HboneDialer dialer = new(Client, Credentials, local, sockets.Dial, BuildPools(), Options.Proxy.Network);
         InboundPolicy policy = new(Mesh, connections, Loggers.CreateLogger(LogTargets.Policy), Options.Telemetry.AuthorizationAtInfo);
         OutboundRouter router = new(new OutboundRouterOptions(Options.Proxy.Network, Ports));
-        OutboundConnection outbound = new(local, router, dialer, connections, Reporter, Gauge);
-        return new PodParts(local, podNamespace, sockets, new ConnectionRegistry(Loops), connections, dialer, policy, outbound);
+        CrossNetworkConnection crossNetwork = new(dialer, local, _told, connections, reporter);
+        OutboundConnection outbound = new(local, router, Names, dialer, crossNetwork, connections, reporter, Gauge);
+        return new PodParts(local, podNamespace, sockets, new ConnectionRegistry(Loops), connections, dialer, policy, reporter, outbound);
     }
 
     private PodProxy Start(PodParts parts, Action<PodListeners> open)
@@ -119,17 +124,17 @@ internal sealed class PodProxyFactory
     private void ListenInbound(PodListeners listeners, PodParts parts)
     {
         InboundRouter router = new(new InboundRouterOptions(Options.Proxy.Network, Ports, Options.Proxy.LocalhostAppTunnel));
-        InboundReport report = new(Mesh, Options.Proxy, parts.Connections, _told, Reporter);
+        InboundReport report = new(Mesh, Options.Proxy, parts.Connections, _told, parts.Reporter);
         listeners.Open(parts.Sockets.Inbound, "inbound", listener =>
         {
             InboundTunnel tunnels = new(parts.Local, router, parts.Policy, Upstream(parts.Sockets, listener), report);
-            return new InboundListener(parts.Local, Credentials, Server, tunnels, Reporter) { Drain = parts.Registry.Drain, Gauge = Gauge }.AcceptAsync;
+            return new InboundListener(parts.Local, Credentials, Server, tunnels, parts.Reporter) { Drain = parts.Registry.Drain, Gauge = Gauge }.AcceptAsync;
         });
     }
 
     private void ListenPlaintext(PodListeners listeners, PodParts parts) =>
         listeners.Open(parts.Sockets.Plaintext, "inbound plaintext", listener =>
-            new PassthroughConnection(parts.Local, parts.Policy, Upstream(parts.Sockets, listener), parts.Connections, Reporter)
+            new PassthroughConnection(parts.Local, parts.Policy, Upstream(parts.Sockets, listener), parts.Connections, parts.Reporter)
             {
                 OwnPorts = Ports,
                 Network = Options.Proxy.Network,

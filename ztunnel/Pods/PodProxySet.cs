@@ -244,7 +244,7 @@ internal sealed class PodProxySet : IPodStateSource, IAsyncDisposable
         }
     }
 
-    private Task RetryAsync() => ChangeAsync(() =>
+    private Task<bool> RetryAsync() => ChangeAsync(() =>
     {
         foreach (PodSlot slot in _slots.Values.Where(slot => slot.Proxy is null))
         {

@@ -42,6 +42,9 @@ internal sealed class PodSockets
     /// <summary>A local port that stands in for redirection.</summary>
     public TcpListenerSpec Forward(IPEndPoint local) => Listener(local, hasKeepalive: true);
 
+    /// <summary>For applications of the pod itself: their addresses are their own, so nothing is transparent.</summary>
+    public TcpListenerSpec Socks(IPEndPoint local) => Listener(local, hasKeepalive: true) with { Transparent = TransparentMode.Never };
+
     /// <summary>Connections to the application that keep the client's address (node-proxy 2.6).</summary>
     public DialOptions DialFrom(IPEndPoint source) => Dial with { TransparentSource = new IPEndPoint(source.Address, 0) };
 

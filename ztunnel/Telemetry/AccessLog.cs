@@ -1,4 +1,5 @@
 using System.Net;
+using Ambient.Transport.Lifetime;
 using Microsoft.Extensions.Logging;
 
 namespace Ambient.Ztunnel.Telemetry;
@@ -19,14 +20,14 @@ internal sealed class AccessLog(ILogger logger)
         Write(LogLevel.Debug, OpenedEvent, "connection opened", connection, null, default);
 
     public void Completed(ConnectionDescription connection, ConnectionTotals totals, ReportedFailure failure) => Write(
-        failure.Message is null ? LogLevel.Information : LogLevel.Error, CompletedEvent, "connection complete", connection, totals, failure);
+        failure.Cause is null ? LogLevel.Information : LogLevel.Error, CompletedEvent, "connection complete", connection, totals, failure);
 
     /// <summary>A connection refused before it was accounted: it appears here and in no metric.</summary>
-    public void Refused(TrafficDirection direction, IPEndPoint source, IPEndPoint destination, string error, string? hint = null)
+    public void Refused(TrafficDirection direction, IPEndPoint source, IPEndPoint destination, ConnectionFailure failure)
     {
         if (logger.IsEnabled(LogLevel.Warning))
         {
-            var entry = new RefusedEntry(direction, source, destination, error, hint);
+            var entry = new RefusedEntry(direction, source, destination, failure);
             logger.Log(LogLevel.Warning, RefusedEvent, entry, null, static (entry, _) => entry.ToString());
         }
     }

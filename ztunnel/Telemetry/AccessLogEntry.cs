@@ -1,6 +1,6 @@
 namespace Ambient.Ztunnel.Telemetry;
 
-/// <summary>The fields of <c>connection opened</c> and <c>connection complete</c>, in the order of node-proxy 9.4; behind them our own, the hint.</summary>
+/// <summary>The fields of <c>connection opened</c> and <c>connection complete</c>, in the order of node-proxy 9.4; behind them our own of a failure.</summary>
 internal sealed class AccessLogEntry(
     string message, ConnectionDescription connection, ConnectionTotals? totals, ReportedFailure failure) : ILogFields
 {
@@ -28,8 +28,10 @@ internal sealed class AccessLogEntry(
             WriteTotals(line, counted);
         }
 
-        line.OptionalText("error", failure.Message);
-        line.OptionalText("hint", failure.Hint);
+        if (failure.Cause is { } cause)
+        {
+            FailureFields.WriteTo(line, cause);
+        }
     }
 
     public override string ToString() => message;

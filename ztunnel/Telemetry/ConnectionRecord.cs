@@ -1,3 +1,6 @@
+using Ambient.Transport.Lifetime;
+using Ambient.Ztunnel.Otlp;
+
 namespace Ambient.Ztunnel.Telemetry;
 
 /// <summary>
@@ -6,39 +9,40 @@ namespace Ambient.Ztunnel.Telemetry;
 /// </summary>
 internal sealed class ConnectionRecord : IDisposable
 {
-    private const string DrainMessage = "connection closed due to connection drain";
+    private static readonly ConnectionFailure Drained = new(
+        FailurePhase.Drain, FailureSide.Proxy, FailureReason.Draining, "connection closed due to connection drain");
 
-    private readonly AccessLog _accessLog;
-    private readonly TcpMetrics _metrics;
+    private readonly ConnectionReporter _reporter;
     private readonly ConnectionDescription _description;
     private readonly ITrafficReader _traffic;
-    private readonly TimeProvider _time;
     private readonly long _started;
     private readonly TcpSeries _series;
     private readonly TcpSeries.LiveEntry _live;
     private int _isReported;
 
     internal ConnectionRecord(
-        TcpMetrics metrics, AccessLog accessLog, ConnectionDescription description, ITrafficReader traffic, TimeProvider time)
+        ConnectionReporter reporter, ConnectionDescription description, ITrafficReader traffic, ConnectionSpan? span, long started)
     {
-        _metrics = metrics;
-        _accessLog = accessLog;
+        _reporter = reporter;
         _description = description;
         _traffic = traffic;
-        _time = time;
-        _started = time.GetTimestamp();
-        _series = metrics.SeriesOf(new TcpLabels(description, ResponseFlag.None));
+        Span = span;
+        _started = started;
+        _series = reporter.Metrics.SeriesOf(new TcpLabels(description, ResponseFlag.None));
         _live = _series.Open(traffic);
-        accessLog.Opened(description);
+        reporter.AccessLog.Opened(description);
     }
 
     public ConnectionDescription Description => _description;
+
+    /// <summary>The connection's part of a trace; null when it is not traced.</summary>
+    public ConnectionSpan? Span { get; }
 
     /// <summary>Reports the outcome. Only the first call counts: a policy change and the end of the copy may race.</summary>
     public void Complete(ReportedFailure? failure = null) =>
         Report(failure ?? default, isFailed: failure is { Flag: not ResponseFlag.None });
 
-    public void Dispose() => Report(new ReportedFailure(ResponseFlag.None, DrainMessage), isFailed: false);
+    public void Dispose() => Report(new ReportedFailure(ResponseFlag.None, Drained), isFailed: false);
 
     private void Report(ReportedFailure failure, bool isFailed)
     {
@@ -48,9 +52,14 @@ internal sealed class ConnectionRecord : IDisposable
         }
 
         _series.Close(_live);
-        TcpSeries final = failure.Flag == ResponseFlag.None ? _series : _metrics.SeriesOf(new TcpLabels(_description, failure.Flag));
+        TcpSeries final = failure.Flag == ResponseFlag.None ? _series : _reporter.Metrics.SeriesOf(new TcpLabels(_description, failure.Flag));
         final.CountClosed(isFailed);
-        _accessLog.Completed(
-            _description, new ConnectionTotals(_traffic.ToUpstream, _traffic.ToDownstream, _time.GetElapsedTime(_started)), failure);
+        ConnectionTotals totals = new(_traffic.ToUpstream, _traffic.ToDownstream, _reporter.Time.GetElapsedTime(_started));
+        _reporter.AccessLog.Completed(_description, totals, failure);
+        Span?.End(_description, totals, failure);
+        if (isFailed)
+        {
+            _reporter.Failed(_description, totals, failure.Flag, failure.Cause!);
+        }
     }
 }

@@ -2,10 +2,10 @@ using Ambient.Transport.Lifetime;
 
 namespace Ambient.Ztunnel.Telemetry;
 
-/// <summary>What metrics and access log say of a failure: the flag by its kind (node-proxy 9.3), the text, the next step.</summary>
+/// <summary>What metrics and access log say of a failure: the flag by its kind (node-proxy 9.3), and how it came about.</summary>
 internal static class FailureReport
 {
-    public static ReportedFailure Of(ConnectionFailure failure) => new(FlagOf(failure), failure.Message, failure.Hint);
+    public static ReportedFailure Of(ConnectionFailure failure) => new(FlagOf(failure), failure);
 
     private static ResponseFlag FlagOf(ConnectionFailure failure) => failure.Reason switch
     {

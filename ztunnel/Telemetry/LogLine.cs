@@ -1,4 +1,5 @@
 using System.Buffers;
+using Ambient.Ztunnel.Configuration;
 using Microsoft.Extensions.Logging;
 
 namespace Ambient.Ztunnel.Telemetry;
@@ -15,6 +16,9 @@ internal abstract class LogLine
     protected ArrayBufferWriter<byte> Buffer { get; private set; } = new(1024);
 
     public ReadOnlySpan<byte> Written => Buffer.WrittenSpan;
+
+    /// <summary>A new line in a format.</summary>
+    public static LogLine In(LogFormat format) => format == LogFormat.Json ? new JsonLogLine() : new PlainLogLine();
 
     public void Begin(LogLevel level, DateTimeOffset time, string target, string message)
     {

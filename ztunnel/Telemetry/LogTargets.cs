@@ -17,6 +17,7 @@ internal static class LogTargets
     public const string InboundPlaintext = "ztunnel::proxy::inbound_passthrough";
     public const string Pool = "ztunnel::proxy::pool";
     public const string Pods = "ztunnel::inpod";
+    public const string Telemetry = "ztunnel::telemetry";
     public const string Zds = "ztunnel::inpod::zds";
     public const string Policy = "ztunnel::rbac";
 

@@ -22,11 +22,12 @@ internal sealed class LoggerProvider : ILoggerProvider, ILoggerFactory
         _format = format;
         _time = time;
         Filter = filter;
+        writer.DescribeLoss = DescribeLoss;
     }
 
     public LogFilter Filter { get; private set; }
 
-    /// <summary>Where the lines go; it counts how often somebody had to wait.</summary>
+    /// <summary>Where the lines go; it counts those that it lost.</summary>
     public LogWriter Writer => _writer;
 
     /// <summary>Puts a new filter into force for every logger, existing ones included.</summary>
@@ -59,6 +60,16 @@ internal sealed class LoggerProvider : ILoggerProvider, ILoggerFactory
 
     public void AddProvider(ILoggerProvider provider) =>
         throw new NotSupportedException("Every line goes to the one log writer");
+
+    private byte[] DescribeLoss(long lines)
+    {
+        LogLine line = LogLine.In(_format);
+        line.Begin(LogLevel.Warning, _time.GetUtcNow(), LogTargets.App, "log lines lost, the output did not take them");
+        line.Number("lines", lines);
+        line.Text("hint", "read standard output faster, or log less with RUST_LOG");
+        line.End();
+        return line.Written.ToArray();
+    }
 
     /// <summary>The writer belongs to whoever made it: it outlives the loggers by the last line.</summary>
     public void Dispose()

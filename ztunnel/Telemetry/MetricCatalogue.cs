@@ -21,6 +21,9 @@ internal static class MetricCatalogue
     public static MetricDefinition SocketsOpen { get; } =
         new("istio_tcp_sockets_open", MetricKind.Gauge, "Accepted TCP sockets open now", false, "reporter");
 
+    public static MetricDefinition OnDemandDns { get; } =
+        new("istio_on_demand_dns", MetricKind.Counter, "Lookups of workloads that have a host name only", false);
+
     public static MetricDefinition XdsTerminations { get; } = new(
         "istio_xds_connection_terminations", MetricKind.Counter, "Streams from the control plane that ended", false, "reason");
 
@@ -90,6 +93,15 @@ internal static class MetricCatalogue
     public static MetricDefinition DnsUpstreamDuration { get; } =
         new("istio_dns_upstream_request_duration_seconds", MetricKind.Histogram, "Time that upstream resolvers took", false);
 
-    public static MetricDefinition LogLinesWaited { get; } =
-        new("ambient_log_writer_waits", MetricKind.Counter, "Log lines that waited for the output to take earlier ones", false);
+    public static MetricDefinition LogLinesDropped { get; } =
+        new("ambient_log_lines_dropped", MetricKind.Counter, "Log lines lost because the output took no more", false);
+
+    public static MetricDefinition SpansExported { get; } =
+        new("ambient_otlp_spans_exported", MetricKind.Counter, "Spans that the OTLP collector took", false);
+
+    public static MetricDefinition SpansDropped { get; } =
+        new("ambient_otlp_spans_dropped", MetricKind.Counter, "Spans lost because the OTLP collector did not keep up or refused them", false);
+
+    public static MetricDefinition ExportFailures { get; } =
+        new("ambient_otlp_export_failures", MetricKind.Counter, "Requests that the OTLP collector did not take", false, "signal");
 }

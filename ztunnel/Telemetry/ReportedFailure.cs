@@ -1,4 +1,6 @@
+using Ambient.Transport.Lifetime;
+
 namespace Ambient.Ztunnel.Telemetry;
 
-/// <summary>Why a connection failed, in the terms of metrics and access log.</summary>
-internal readonly record struct ReportedFailure(ResponseFlag Flag, string? Message, string? Hint = null);
+/// <summary>Why a connection failed, in the terms of metrics and access log. The default is an end in order.</summary>
+internal readonly record struct ReportedFailure(ResponseFlag Flag, ConnectionFailure? Cause);

@@ -12,6 +12,7 @@ internal sealed class TargetLogger(string target, LogLevel level, LogWriter writ
     [ThreadStatic]
     private static LogLine? t_json;
 
+    private readonly bool _isAccess = target == LogTargets.Access;
     private volatile int _level = (int)level;
 
     public string Target => target;
@@ -35,7 +36,7 @@ internal sealed class TargetLogger(string target, LogLevel level, LogWriter writ
             return;
         }
 
-        LogLine line = format == LogFormat.Json ? t_json ??= new JsonLogLine() : t_plain ??= new PlainLogLine();
+        LogLine line = format == LogFormat.Json ? t_json ??= LogLine.In(format) : t_plain ??= LogLine.In(format);
         if (state is ILogFields fields)
         {
             line.Begin(logLevel, time.GetUtcNow(), target, formatter(state, exception));
@@ -57,7 +58,7 @@ internal sealed class TargetLogger(string target, LogLevel level, LogWriter writ
         }
 
         line.End();
-        writer.Write(line.Written);
+        writer.Write(line.Written, _isAccess);
     }
 
     private static void WriteValues(LogLine line, IReadOnlyList<KeyValuePair<string, object?>> values)

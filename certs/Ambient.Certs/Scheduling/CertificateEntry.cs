@@ -19,7 +19,6 @@ internal sealed class CertificateEntry : IDisposable
     private readonly CertificateFetcher _fetcher;
     private readonly TimeProvider _time;
     private readonly ICertificateEvents? _events;
-    private readonly Action<CertificateEntry> _unused;
     private readonly FetchBackoff _backoff = new(Random.Shared.NextDouble);
     private readonly CancellationTokenSource _stopping = new();
     private readonly TaskCompletionSource _firstOutcome = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -35,25 +34,31 @@ internal sealed class CertificateEntry : IDisposable
     private bool _isKept;
     private bool _isStopped;
 
-    /// <param name="unused">Called when nobody has asked for the certificate since it was fetched and it falls due for renewal.</param>
     public CertificateEntry(
-        SpiffeId identity, CertificateFetcher fetcher, TimeProvider time, ICertificateEvents? events, FetchPriority priority, Action<CertificateEntry> unused)
+        SpiffeId identity, CertificateFetcher fetcher, TimeProvider time, ICertificateEvents? events, FetchPriority priority)
     {
         Identity = identity;
         _fetcher = fetcher;
         _time = time;
         _events = events;
-        _unused = unused;
         _retired = new RetiredKeys(time);
         _nextPriority = priority;
         _lastUse = _lastFetch = time.GetTimestamp();
-        Completion = Task.Run(RunAsync);
     }
 
     public SpiffeId Identity { get; }
 
+    /// <summary>Keeps a certificate that nobody asks for.</summary>
+    public required Func<SpiffeId, bool> IsNeeded { get; init; }
+
+    /// <summary>Called when the certificate falls due, nobody has asked for it since it was fetched, and it is not needed.</summary>
+    public required Action<CertificateEntry> Unused { get; init; }
+
     /// <summary>Ends after <see cref="Stop"/>, or when unused.</summary>
-    public Task Completion { get; }
+    public Task Completion { get; private set; } = Task.CompletedTask;
+
+    /// <summary>Begins to fetch; once.</summary>
+    public void Start() => Completion = Task.Run(RunAsync);
 
     public async ValueTask<CertificateResult> GetAsync(CancellationToken cancellation)
     {
@@ -162,9 +167,9 @@ internal sealed class CertificateEntry : IDisposable
                 _firstOutcome.TrySetResult();
                 await WaitAsync(wait);
             }
-            while (IsWanted());
+            while (IsUsed() || IsNeeded(Identity));
 
-            _unused(this);
+            Unused(this);
         }
         catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
         {
@@ -281,7 +286,7 @@ internal sealed class CertificateEntry : IDisposable
     }
 
     /// <summary>Asked for since it was fetched, or to be kept in any case; one that never came is tried for longer than nobody asks.</summary>
-    private bool IsWanted()
+    private bool IsUsed()
     {
         lock (_gate)
         {

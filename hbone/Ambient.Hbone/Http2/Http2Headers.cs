@@ -97,6 +97,21 @@ public sealed class Http2Headers
     /// <summary>The first value of that name as Latin-1 text, which keeps every byte; null when there is none.</summary>
     public string? Find(ReadOnlySpan<byte> name) => TryGet(name, out ReadOnlySpan<byte> value) ? Encoding.Latin1.GetString(value) : null;
 
+    /// <summary>Every value of that name, in order, as Latin-1 text.</summary>
+    public List<string> FindAll(ReadOnlySpan<byte> name)
+    {
+        List<string> values = [];
+        foreach (Http2HeaderField field in this)
+        {
+            if (field.Name.SequenceEqual(name))
+            {
+                values.Add(Encoding.Latin1.GetString(field.Value));
+            }
+        }
+
+        return values;
+    }
+
     /// <summary>Walks the fields without allocating.</summary>
     public ref struct Enumerator
     {

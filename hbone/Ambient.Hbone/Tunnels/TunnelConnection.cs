@@ -8,7 +8,7 @@ using Ambient.Transport.Sockets;
 namespace Ambient.Hbone.Tunnels;
 
 /// <summary>
-/// One HBONE connection: HTTP/2 CONNECT streams in mutual TLS 1.3 on one TCP socket. It lives on one loop and is used there only. What is
+/// One HBONE connection: HTTP/2 CONNECT streams in mutual TLS 1.3 on one TCP socket, or on a stream of another one. It lives on one loop and is used there only. What is
 /// received is decrypted in one batch, given to the streams as pointers into the batch, and each touched stream's reader runs once.
 /// </summary>
 public sealed class TunnelConnection : IDisposable
@@ -16,7 +16,7 @@ public sealed class TunnelConnection : IDisposable
     /// <summary>Batches in a row, 256 KiB each, before others on the loop get their turn and our WINDOW_UPDATEs leave.</summary>
     private const int BatchesPerYield = 2;
 
-    private readonly LoopSocket _socket;
+    private readonly ILoopDuplex _socket;
     private readonly TlsSession _session;
     private readonly TunnelInput _input;
     private readonly StreamSet _streams;
@@ -28,13 +28,14 @@ public sealed class TunnelConnection : IDisposable
     private IDisposable? _tracking;
 
     /// <summary>Takes over a socket whose handshake is complete; <see cref="Start"/> makes it speak.</summary>
-    internal TunnelConnection(LoopSocket socket, TlsSession session, ReadOnlySpan<byte> leftover, Http2Role role, HboneOptions options)
+    internal TunnelConnection(ILoopDuplex socket, TlsSession session, ReadOnlySpan<byte> leftover, Http2Role role, HboneOptions options)
     {
         _socket = socket;
         _session = session;
         Times = options.Times;
         _isServer = role == Http2Role.Server;
-        _input = new TunnelInput(leftover);
+        IsInner = socket is StreamDuplex;
+        _input = new TunnelInput(leftover, IsInner);
         _streams = new StreamSet(this);
         Http2 = new Http2Connection(role, _isServer ? options.Server : options.Client, _streams);
         Output = new TunnelOutput(this, socket, session);
@@ -68,6 +69,9 @@ public sealed class TunnelConnection : IDisposable
 
     /// <summary>Called once, on the loop, when the connection has ended.</summary>
     public Action<TunnelConnection>? Closed { get; set; }
+
+    /// <summary>It runs inside a stream of another tunnel (node-proxy 1.7).</summary>
+    internal bool IsInner { get; }
 
     internal Http2Connection Http2 { get; }
 

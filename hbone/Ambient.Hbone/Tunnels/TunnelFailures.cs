@@ -8,7 +8,7 @@ namespace Ambient.Hbone.Tunnels;
 internal static class TunnelFailures
 {
     public static ConnectionFailure StreamReset(Http2Error error) => new(
-        FailurePhase.Copy, FailureSide.Upstream, FailureReason.Http2Protocol, $"h2 failed: stream reset by the peer with {error}", null);
+        FailurePhase.Copy, FailureSide.Upstream, FailureReason.Http2Protocol, $"h2 failed: stream reset by the peer with {error}", "The far end broke this one connection; the tunnel goes on. Its access log at this time says why.");
 
     public static ConnectionFailure PeerProtocol(Http2Failure failure) => new(
         FailurePhase.Copy, FailureSide.Upstream, FailureReason.Http2Protocol, $"h2 failed: {failure.Message}", "The peer does not speak HTTP/2 as RFC 9113 says; look at its version.");
@@ -30,37 +30,54 @@ internal static class TunnelFailures
         FailurePhase.Copy, FailureSide.Upstream, FailureReason.GoAway, $"receive: the peer ended the tunnel with GOAWAY {error}", "Look at the log of the peer's ztunnel at this time.");
 
     public static ConnectionFailure PeerDoesNotRead() => new(
-        FailurePhase.Copy, FailureSide.Upstream, FailureReason.Overloaded, "send: the peer left too many answers unread", null);
+        FailurePhase.Copy, FailureSide.Upstream, FailureReason.Overloaded, "send: the peer left too many answers unread", "The peer sends requests or PINGs without reading: look at its version and its load.");
 
     public static ConnectionFailure Internal(Exception error) => new(
         FailurePhase.Copy, FailureSide.Proxy, FailureReason.Other, $"internal error: {error.Message}", "This is a bug of the proxy; its log has the details.");
 
     public static ConnectionFailure Unusable() => new(
-        FailurePhase.TunnelOpen, FailureSide.Upstream, FailureReason.GoAway, "http2 handshake failed: the peer takes no stream on a new tunnel", null);
+        FailurePhase.TunnelOpen, FailureSide.Upstream, FailureReason.GoAway, "http2 handshake failed: the peer takes no stream on a new tunnel", "The peer is shutting down, or allows no streams at all; look at its log.");
 
-    public static ConnectionFailure Socket(int errno, string attempted) => ConnectionFailure.FromErrno(FailurePhase.Copy, FailureSide.Upstream, errno, attempted);
+    public static ConnectionFailure Socket(int errno, string attempted)
+    {
+        ConnectionFailure failure = ConnectionFailure.FromErrno(FailurePhase.Copy, FailureSide.Upstream, errno, attempted);
+        return failure with { Hint = failure.Hint ?? "The peer's ztunnel was killed or restarted, or something between reset the connection." };
+    }
 
     public static ConnectionFailure PingTimeout() => new(
         FailurePhase.Copy, FailureSide.Upstream, FailureReason.TimedOut, "HBONE ping timeout/error", "The peer or the path to it stopped answering on port 15008.");
 
     public static ConnectionFailure Drained() => new(
-        FailurePhase.Drain, FailureSide.Proxy, FailureReason.Draining, "connection closed due to connection drain", null);
+        FailurePhase.Drain, FailureSide.Proxy, FailureReason.Draining, "connection closed due to connection drain", "The pod or this ztunnel was stopping and the connection did not end in time; see CONNECTION_TERMINATION_DEADLINE.");
 
     public static ConnectionFailure NoAnswer() => new(
-        FailurePhase.TunnelOpen, FailureSide.Upstream, FailureReason.Http2Protocol, "h2 failed: stream ended before the answer", null);
+        FailurePhase.TunnelOpen, FailureSide.Upstream, FailureReason.Http2Protocol, "h2 failed: stream ended before the answer", "The peer gave the request up without a status: look at its log at this time.");
 
     public static ConnectionFailure AnswerTimedOut() => new(
         FailurePhase.TunnelOpen, FailureSide.Upstream, FailureReason.TimedOut, "connection failed: the peer did not answer the request in time", "The peer's ztunnel or waypoint answers on port 15008 but opens no connection; look at its log and its load.");
 
     public static ConnectionFailure PoolDraining() => new(
-        FailurePhase.TunnelOpen, FailureSide.Proxy, FailureReason.Draining, "pool draining", null);
+        FailurePhase.TunnelOpen, FailureSide.Proxy, FailureReason.Draining, "pool draining", "The pod was stopping when its application opened this connection.");
 
     public static ConnectionFailure Refused(int status) => new(
         FailurePhase.TunnelOpen,
         FailureSide.Upstream,
         FailureReason.HttpStatus,
         $"http status: {status}",
-        status == 401 ? "The destination's policy refused this identity; its ztunnel's access log names the policy." : "The destination's ztunnel log says why.");
+        HintFor(status));
+
+    /// <summary>Says that it was the inner of two tunnels: the gateway in between is reached.</summary>
+    public static ConnectionFailure Inside(ConnectionFailure failure) => failure.Side == FailureSide.Proxy
+        ? failure
+        : failure with { Message = $"{failure.Message} (inside the tunnel to the network gateway)" };
+
+    private static string HintFor(int status) => status switch
+    {
+        401 => "An authorization policy of the destination refuses this identity; /debug/failures of the destination's ztunnel names the policy.",
+        400 => "The destination does not take the request as one for itself: the views of the mesh on the two nodes differ, or a waypoint is not attached.",
+        503 => "The destination's ztunnel could not reach the application or does not know the service's port; its /debug/failures says which.",
+        _ => "The destination is not a ztunnel or waypoint of this mesh, or another version of it; its log says why.",
+    };
 
     private static FailureReason ReasonOf(TlsFailureReason reason) => reason switch
     {

@@ -8,20 +8,20 @@ using Ambient.Transport.Sockets;
 namespace Ambient.Hbone.Tunnels;
 
 /// <summary>
-/// Runs a TLS handshake over a loop socket. Waiting happens on the loop, computing on the handshake threads, so that neither a slow peer nor
+/// Runs a TLS handshake over a loop socket, or over a stream of another tunnel. Waiting happens on the loop, computing on the handshake threads, so that neither a slow peer nor
 /// a storm of handshakes holds up tunnels that are up.
 /// </summary>
 internal sealed class TunnelHandshake
 {
     private const int ReadBytes = 16 * 1024;
 
-    private readonly LoopSocket _socket;
+    private readonly ILoopDuplex _socket;
     private readonly TlsHandshake _handshake;
     private readonly HandshakeThreads _threads;
     private readonly ArrayBufferWriter<byte> _toSend = new();
     private bool _isTimedOut;
 
-    private TunnelHandshake(LoopSocket socket, TlsHandshake handshake, HandshakeThreads threads)
+    private TunnelHandshake(ILoopDuplex socket, TlsHandshake handshake, HandshakeThreads threads)
     {
         _socket = socket;
         _handshake = handshake;
@@ -30,7 +30,7 @@ internal sealed class TunnelHandshake
 
     /// <summary>Makes a tunnel of a connected socket, which is disposed if that fails.</summary>
     public static async ValueTask<HboneConnectResult> CompleteAsync(
-        LoopSocket socket, TlsHandshake handshake, HandshakeThreads threads, Http2Role role, HboneOptions options)
+        ILoopDuplex socket, TlsHandshake handshake, HandshakeThreads threads, Http2Role role, HboneOptions options)
     {
         bool isUp = false;
         try
@@ -55,7 +55,7 @@ internal sealed class TunnelHandshake
         }
     }
 
-    private static async ValueTask<ConnectionFailure?> RunAsync(LoopSocket socket, TlsHandshake handshake, HandshakeThreads threads, TimeSpan timeout)
+    private static async ValueTask<ConnectionFailure?> RunAsync(ILoopDuplex socket, TlsHandshake handshake, HandshakeThreads threads, TimeSpan timeout)
     {
         TunnelHandshake run = new(socket, handshake, threads);
         LoopTimer timer = socket.Loop.StartTimer(timeout, static state => ((TunnelHandshake)state!).OnTimeout(), run);
@@ -107,7 +107,7 @@ internal sealed class TunnelHandshake
     {
         while (true)
         {
-            IoResult read = _socket.Receive(received.AsSpan());
+            IoResult read = Receive(received);
             if (!read.IsWouldBlock)
             {
                 return read;
@@ -122,7 +122,7 @@ internal sealed class TunnelHandshake
         int sent = 0;
         while (sent < _toSend.WrittenCount)
         {
-            IoResult result = _socket.Send(_toSend.WrittenSpan[sent..]);
+            IoResult result = Send(_toSend.WrittenSpan[sent..]);
             if (result.Bytes > 0)
             {
                 sent += result.Bytes;
@@ -141,6 +141,22 @@ internal sealed class TunnelHandshake
         return 0;
     }
 
+    private unsafe IoResult Receive(Span<byte> received)
+    {
+        fixed (byte* buffer = received)
+        {
+            return _socket.Receive(buffer, received.Length);
+        }
+    }
+
+    private unsafe IoResult Send(ReadOnlySpan<byte> bytes)
+    {
+        fixed (byte* buffer = bytes)
+        {
+            return _socket.Send(buffer, bytes.Length);
+        }
+    }
+
     private void OnTimeout()
     {
         _isTimedOut = true;
@@ -149,12 +165,19 @@ internal sealed class TunnelHandshake
 
     private ConnectionFailure Socket(int errno) =>
         _isTimedOut ? TimedOut()
-        : _socket.IsDisposed ? _socket.AbortReason ?? TunnelFailures.Drained()
-        : ConnectionFailure.FromErrno(FailurePhase.TlsHandshake, FailureSide.Upstream, errno, "tls error: handshake");
+        : _socket.AbortReason is { } reason ? reason
+        : _socket.IsDisposed ? TunnelFailures.Drained()
+        : OfErrno(errno);
+
+    private static ConnectionFailure OfErrno(int errno)
+    {
+        ConnectionFailure failure = ConnectionFailure.FromErrno(FailurePhase.TlsHandshake, FailureSide.Upstream, errno, "tls error: handshake");
+        return failure with { Hint = failure.Hint ?? "The peer cut the connection in the handshake; a peer that is no HBONE proxy, or a firewall, does so." };
+    }
 
     private ConnectionFailure Closed() => _isTimedOut ? TimedOut() : new(
         FailurePhase.TlsHandshake, FailureSide.Upstream, FailureReason.Reset, "tls error: the peer closed the connection during the handshake", "Its log says why; a peer that is not an HBONE proxy closes like this.");
 
     private static ConnectionFailure TimedOut() => new(
-        FailurePhase.TlsHandshake, FailureSide.Upstream, FailureReason.TimedOut, "tls error: handshake timed out", null);
+        FailurePhase.TlsHandshake, FailureSide.Upstream, FailureReason.TimedOut, "tls error: handshake timed out", "The peer took the connection but did not finish the handshake: it is overloaded, or is no HBONE proxy.");
 }

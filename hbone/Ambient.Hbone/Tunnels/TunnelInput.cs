@@ -7,7 +7,8 @@ namespace Ambient.Hbone.Tunnels;
 
 /// <summary>
 /// The receiving end of a tunnel's socket: one read of up to 256 KiB into a buffer that all tunnels of a loop share, records decrypted where
-/// they lie. Between reads a tunnel keeps only the bytes of a record that is not complete yet, so an idle tunnel holds no buffer.
+/// they lie. Between reads a tunnel keeps only the bytes of a record that is not complete yet, so an idle tunnel holds no buffer. A tunnel inside
+/// another one reads while the outer one's batch still lies in that buffer, so inner tunnels share a second one.
 /// </summary>
 internal sealed unsafe class TunnelInput : IDisposable
 {
@@ -20,23 +21,34 @@ internal sealed unsafe class TunnelInput : IDisposable
     [ThreadStatic]
     private static byte* t_buffer;
 
+    /// <summary>Made when the loop's first inner tunnel reads.</summary>
+    [ThreadStatic]
+    private static byte* t_innerBuffer;
+
+    private readonly bool _isInner;
     private byte[]? _carried;
     private int _carriedBytes;
     private int _position;
     private int _end;
 
     /// <summary>Starts with bytes that the handshake received behind its last record.</summary>
-    public TunnelInput(ReadOnlySpan<byte> leftover) => Carry(leftover);
+    public TunnelInput(ReadOnlySpan<byte> leftover, bool isInner)
+    {
+        _isInner = isInner;
+        Carry(leftover);
+    }
 
     /// <summary>True while bytes wait that no read announced: the handshake's leftover.</summary>
     public bool HasLeftover => _carriedBytes > 0;
 
     public bool HoldsBuffer => _carried is not null;
 
-    private static byte* Buffer => t_buffer is null ? t_buffer = (byte*)NativeMemory.AlignedAlloc(MaxRecordBytes + ReadBytes, 64) : t_buffer;
+    private byte* Buffer => _isInner
+        ? (t_innerBuffer is null ? t_innerBuffer = Allocate() : t_innerBuffer)
+        : (t_buffer is null ? t_buffer = Allocate() : t_buffer);
 
     /// <summary>Reads once; on success the batch is ready for <see cref="Next"/>.</summary>
-    public IoResult Receive(LoopSocket socket)
+    public IoResult Receive(ILoopDuplex socket)
     {
         byte* buffer = Buffer;
         IoResult read = socket.Receive(buffer + _carriedBytes, ReadBytes);
@@ -72,6 +84,8 @@ internal sealed unsafe class TunnelInput : IDisposable
     public void EndBatch() => Carry(new ReadOnlySpan<byte>(Buffer + _position, _end - _position));
 
     public void Dispose() => DropCarried();
+
+    private static byte* Allocate() => (byte*)NativeMemory.AlignedAlloc(MaxRecordBytes + ReadBytes, 64);
 
     private void Carry(ReadOnlySpan<byte> rest)
     {

@@ -41,7 +41,7 @@ internal sealed class TunnelOutput : ITurnEndWork, IDisposable
     private const int BufferBytes = 640 * 1024;
 
     private readonly TunnelConnection _owner;
-    private readonly LoopSocket _socket;
+    private readonly ILoopDuplex _socket;
     private readonly TlsSession _session;
     private readonly Http2Connection _http2;
     private byte[]? _buffer;
@@ -55,7 +55,7 @@ internal sealed class TunnelOutput : ITurnEndWork, IDisposable
     private int _errno;
     private ConnectionFailure? _failure;
 
-    public TunnelOutput(TunnelConnection owner, LoopSocket socket, TlsSession session)
+    public TunnelOutput(TunnelConnection owner, ILoopDuplex socket, TlsSession session)
     {
         _owner = owner;
         _socket = socket;

@@ -13,9 +13,9 @@ public sealed class TunnelStream : IDisposable
     private readonly LoopSignal _receivable = new();
     private readonly LoopSignal _sendable = new();
     private ReceiveQueue _received;
+    private Http2Headers? _response;
     private bool _isReceiveClosed;
     private bool _isReset;
-    private bool _isDisposed;
 
     internal TunnelStream(TunnelConnection connection, int id)
     {
@@ -28,6 +28,8 @@ public sealed class TunnelStream : IDisposable
     public int Id { get; }
 
     public EventLoop Loop => Connection.Loop;
+
+    internal bool IsDisposed { get; private set; }
 
     /// <summary>The current batch brought something for this stream.</summary>
     internal bool IsTouched { get; set; }
@@ -42,8 +44,7 @@ public sealed class TunnelStream : IDisposable
     internal Http2Headers? Request { get; set; }
 
     /// <summary>
-    /// The status of the answer, once <see cref="WaitResponseAsync"/> has returned true; client role. The header list is not kept: a stream lives
-    /// much longer than it is answered.
+    /// The status of the answer, once <see cref="WaitResponseAsync"/> has returned true; client role.
     /// </summary>
     public int? Status { get; private set; }
 
@@ -68,6 +69,14 @@ public sealed class TunnelStream : IDisposable
         Http2Headers request = Request ?? throw new InvalidOperationException("The request was taken before, or this is the client's end.");
         Request = null;
         return request;
+    }
+
+    /// <summary>Client: the header list of the answer, once. It is not kept: a stream lives much longer than it is answered.</summary>
+    public Http2Headers TakeResponse()
+    {
+        Http2Headers response = _response ?? throw new InvalidOperationException("There is no answer, or it was taken before.");
+        _response = null;
+        return response;
     }
 
     /// <summary>Waits for the peer's answer; false when the stream failed first.</summary>
@@ -160,7 +169,7 @@ public sealed class TunnelStream : IDisposable
     /// <summary>Breaks the stream from our side: the peer gets RST_STREAM(CANCEL), whoever copies sees <paramref name="failure"/>.</summary>
     public void Abort(ConnectionFailure failure)
     {
-        if (_isDisposed || (IsSendEnded && IsReceiveEnded))
+        if (IsDisposed || (IsSendEnded && IsReceiveEnded))
         {
             return;
         }
@@ -175,12 +184,12 @@ public sealed class TunnelStream : IDisposable
     /// </summary>
     public void Dispose()
     {
-        if (_isDisposed)
+        if (IsDisposed)
         {
             return;
         }
 
-        _isDisposed = true;
+        IsDisposed = true;
         int unread = _received.Length;
         _received.Clear();
         Connection.Retire(this, unread, isComplete: (IsSendEnded && _isReceiveClosed) || _isReset || (IsSendClosed && _isReceiveClosed));
@@ -201,7 +210,11 @@ public sealed class TunnelStream : IDisposable
 
     internal unsafe void OnData(byte* payload, int length) => _received.Append(payload, length);
 
-    internal void OnResponse(Http2Headers response) => Status = response.Status;
+    internal void OnResponse(Http2Headers response)
+    {
+        _response = response;
+        Status = response.Status;
+    }
 
     internal void OnReceiveEnd() => _isReceiveClosed = true;
 
@@ -246,7 +259,7 @@ public sealed class TunnelStream : IDisposable
             _sendable.Set();
         }
 
-        if (!_isDisposed)
+        if (!IsDisposed)
         {
             _received.KeepSegments(Loop.Buffers);
         }

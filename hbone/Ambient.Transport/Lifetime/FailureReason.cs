@@ -32,8 +32,13 @@ public enum FailureReason
     UnknownWorkload,
     UnknownService,
     UnknownWaypoint,
+    UnknownGateway,
     NoHealthyUpstream,
     NoRoute,
+
+    /// <summary>A name has no address.</summary>
+    NameResolution,
+
     SelfCall,
     IllegalPort,
 
@@ -55,6 +60,10 @@ public enum FailureReason
     Http2Protocol,
     HttpStatus,
     InvalidRequest,
+
+    /// <summary>What was asked for is not this pod's.</summary>
+    WrongDestination,
+
     GoAway,
 
     /// <summary>The pod or the proxy is going away and the connection came too late.</summary>

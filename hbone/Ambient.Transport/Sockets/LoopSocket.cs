@@ -11,7 +11,7 @@ namespace Ambient.Transport.Sockets;
 /// last read and write said of the kernel's queues, so a read or write that must fail with "would block" costs no system call.
 /// Reads and writes never throw: a failure is in the <see cref="IoResult"/>.
 /// </summary>
-public sealed unsafe class LoopSocket : IDisposable
+public sealed unsafe class LoopSocket : ILoopDuplex
 {
     /// <summary>IOV_MAX; the kernel refuses longer vectors.</summary>
     private const int MaxVectors = 1024;

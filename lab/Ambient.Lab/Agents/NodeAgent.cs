@@ -1,5 +1,4 @@
 using Ambient.Zds;
-using Ambient.Zds.Messages;
 using Microsoft.Win32.SafeHandles;
 
 namespace Ambient.Lab.Agents;

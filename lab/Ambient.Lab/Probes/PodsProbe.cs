@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Globalization;
 using Ambient.Lab.Agents;
 using Ambient.Lab.Plans;
-using Ambient.Lab.Programs;
 using Ambient.Lab.Ztunnels;
 using Ambient.Redirection.Commands;
 using Ambient.Transport.Namespaces;
@@ -31,7 +30,11 @@ public sealed class PodsProbe(string ztunnel, int count)
         try
         {
             await BatchAsync(directory, names.Select(name => $"netns add {name}"), cancellation);
-            await RunAsync(cancellation, "-n", Home, "link", "set", "lo", "up");
+            foreach (string name in names)
+            {
+                await RunAsync(cancellation, "-n", name, "link", "set", "lo", "up");
+            }
+
             using PacketListener listener = PacketListener.Open(SocketIn(directory));
             using Process process = Start(directory);
             try
@@ -101,7 +104,8 @@ public sealed class PodsProbe(string ztunnel, int count)
     private int CountListeners() => Enumerable.Range(0, count).Sum(index =>
     {
         using NetworkNamespace pod = NetworkNamespace.Open(NamespaceFiles.PathOf(NameOf(index)));
-        return pod.Run(() => File.ReadAllLines("/proc/thread-self/net/tcp6").Count(line => line.Contains(" 0A ", StringComparison.Ordinal)));
+        return pod.Run(() => new[] { "tcp", "tcp6" }.Sum(table =>
+            File.ReadAllLines($"/proc/thread-self/net/{table}").Count(line => line.Contains(" 0A ", StringComparison.Ordinal))));
     });
 
     private static long ResidentBytes(int process)

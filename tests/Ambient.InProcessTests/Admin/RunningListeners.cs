@@ -57,6 +57,7 @@ internal sealed class RunningListeners : IAsyncDisposable
             new AdminPages(
                 new Dashboard(version, readiness, new EffectiveConfiguration(settings), settings.Admin, TimeProvider.System),
                 new ConfigDump([version, new SettingsSection(settings)]),
+                new FailuresPage(new RecentFailures()),
                 new LoggingPage(loggers, LogFilter.Default, logger),
                 shutdown.Ask,
                 logger),

@@ -56,7 +56,7 @@ public sealed class CaClientTests : IAsyncLifetime
         Assert.Equal(("Bearer first", "cluster-1", "yes"), (request.Headers["authorization"], request.Headers["clusterid"], request.Headers["x-extra"]));
         Assert.Equal(2, certificate.ChainDer.Count);
         Assert.Equal(_meshRoot.RootDer, Assert.Single(certificate.RootsDer));
-        Assert.InRange(certificate.NotAfter - DateTimeOffset.UtcNow, TimeSpan.FromHours(23), TimeSpan.FromHours(24));
+        Assert.InRange(certificate.NotAfter - TimeProvider.System.GetUtcNow(), TimeSpan.FromHours(23), TimeSpan.FromHours(24));
         certificate.CreateCredentials(TlsOptions.Default).Dispose();
     }
 
@@ -327,7 +327,7 @@ public sealed class CaClientTests : IAsyncLifetime
             "nothing" => [],
             "leaf only" => [good[0]],
             "no roots in the last element" => [good[0], "# none"],
-            "another identity" => [TestCa.Pem(_meshRoot.Certify(request.Key, OtherName(), DateTimeOffset.UtcNow.AddHours(-1), DateTimeOffset.UtcNow.AddHours(1))[0]), good[^1]],
+            "another identity" => [TestCa.Pem(_meshRoot.Certify(request.Key, OtherName(), TimeProvider.System.GetUtcNow().AddHours(-1), TimeProvider.System.GetUtcNow().AddHours(1))[0]), good[^1]],
             "another key" => [TestCa.Pem(_meshRoot.Issue(Web.ToString()).ChainDer[0]), good[^1]],
             "garbage" => ["what", "ever"],
             "broken leaf" => [broken, good[^1]],

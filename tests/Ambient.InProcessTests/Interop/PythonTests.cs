@@ -2,9 +2,15 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
+using Ambient.Hbone;
+using Ambient.Hbone.Http2;
+using Ambient.Hbone.Tunnels;
 using Ambient.InProcessTests.Hbone;
 using Ambient.Testing.Certs;
+using Ambient.Testing.Transport;
+using Ambient.Transport.Copying;
 using Ambient.Transport.Lifetime;
+using Ambient.Transport.Sockets;
 
 namespace Ambient.InProcessTests.Interop;
 
@@ -83,6 +89,29 @@ public sealed class PythonTests
         }
     }
 
+    [ProgramTheory(Package, Python, Library)]
+    [InlineData("echo")]
+    [InlineData("padded")]
+    [InlineData("smallwindow")]
+    [InlineData("bigframes")]
+    public async Task Its_server_echoes_everything_that_comes_in_a_tunnel_inside_our_tunnel(string mode)
+    {
+        await using var rig = new HboneRig();
+        using TemporaryDirectory directory = new();
+        rig.Server.WritePem(directory.Path);
+        await using ForeignProgram server = ForeignProgram.StartPython("h2_connect_server.py", directory.Path, mode);
+        var farEnd = new IPEndPoint(IPAddress.Loopback, int.Parse(await server.ReadLineAsync(), CultureInfo.InvariantCulture));
+        rig.OnStream = stream => RelayAsync(stream, farEnd);
+        byte[] payload = Hbone.Bytes.Random(1_000_000, 4);
+
+        await rig.OnOutboundAsync(() => SendInsideAsync(rig, payload));
+
+        await rig.OnOutboundAsync(rig.Pool.Dispose);
+        JsonElement report = await server.FinishWithJsonAsync();
+        Assert.Equal(HboneRig.ClientId, report.GetProperty("uris")[0].GetString());
+        Assert.Equal("remote.shop:80", report.GetProperty("requests")[0].GetProperty(":authority").GetString());
+    }
+
     [ProgramFact(Package, Python, Library)]
     public async Task Its_server_s_refusal_and_reset_are_told_apart()
     {
@@ -103,6 +132,37 @@ public sealed class PythonTests
             Assert.Contains("InternalError", failure.Message, StringComparison.Ordinal);
         });
         Assert.True(report.GetProperty("terminated").GetBoolean());
+    }
+
+    /// <summary>As a network gateway does: bytes on, unseen.</summary>
+    private static async ValueTask RelayAsync(TunnelStream stream, IPEndPoint farEnd)
+    {
+        DialResult dialled = await TcpDialer.ConnectAsync(stream.Loop, farEnd, DialOptions.Default);
+        using LoopSocket upstream = dialled.Socket!;
+        stream.Respond(200, new Http2Headers(), endStream: false);
+        await TunnelCopier.CopyAsync(upstream, stream, new TrafficCounters(), isSocketDownstream: false);
+    }
+
+    private static async Task SendInsideAsync(HboneRig rig, byte[] payload)
+    {
+        HboneOpenResult outer = await rig.Pool.OpenAsync(rig.Key(), Http2Headers.ForConnect("remote.shop:80"), rig.DialAsync);
+        HboneOpenResult inner = await new HboneClient(rig.Options, rig.Threads).OpenInsideAsync(
+            outer.Stream!, rig.ClientCredentials, static _ => null, Http2Headers.ForConnect("remote.shop:80"), null, TimeSpan.FromSeconds(10));
+        using TunnelStream stream = inner.Stream ?? throw new InvalidOperationException(inner.Failure!.Message);
+        (LoopSocket own, Socket peer) = await LoopRig.ConnectPairAsync(rig.OutboundLoop, IPAddress.Loopback);
+        using (peer)
+        using (own)
+        {
+            Task<(long Length, string Hash)> application = Task.Run(async () =>
+            {
+                Task sending = peer.SendAndEndAsync(payload);
+                (long Length, string Hash) received = await peer.HashToEndAsync();
+                await sending;
+                return received;
+            });
+            Assert.Null(await TunnelCopier.CopyAsync(own, stream, new TrafficCounters(), isSocketDownstream: true));
+            Assert.Equal((payload.Length, Hbone.Bytes.HashOf(payload)), await application);
+        }
     }
 
     private static async Task<JsonElement> RunClientAsync(HboneRig rig, string mode, int size)

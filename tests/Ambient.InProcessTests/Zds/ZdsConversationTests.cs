@@ -8,7 +8,7 @@ namespace Ambient.InProcessTests.Zds;
 /// <summary>What a node agent asks and what becomes of the pods (node-proxy 6.4, 11.11).</summary>
 public sealed class ZdsConversationTests
 {
-    private static readonly int[] PodPorts = [15001, 15006, 15008];
+    private static readonly int[] PodPorts = [15001, 15006, 15008, 15053];
 
     [RootFact]
     public async Task An_added_pod_gets_its_listeners_before_the_answer_and_a_second_add_changes_nothing()

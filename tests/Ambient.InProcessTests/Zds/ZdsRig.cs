@@ -67,7 +67,7 @@ internal sealed class ZdsRig : IAsyncDisposable
         });
     }
 
-    /// <summary>Ports with a listener in the pod, sorted.</summary>
+    /// <summary>Ports with a listener for IPv6 in the pod, sorted; those for both families are among them.</summary>
     public static int[] PortsIn(TestNamespace pod)
     {
         using NetworkNamespace inside = NetworkNamespace.Open(pod.Path);

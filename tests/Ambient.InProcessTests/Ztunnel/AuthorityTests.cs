@@ -64,7 +64,7 @@ public sealed class AuthorityTests : IAsyncLifetime
         _ca.Script = (request, _) =>
         {
             TestAuthority issuer = request.Identity.EndsWith("server", StringComparison.Ordinal) ? other : _root;
-            DateTimeOffset now = DateTimeOffset.UtcNow;
+            DateTimeOffset now = TimeProvider.System.GetUtcNow();
             return Task.FromResult<IReadOnlyList<string>?>(
                 [TestCa.Pem(issuer.Certify(request.Key, request.Name, now.AddMinutes(-1), now.AddHours(1))[0]), joined]);
         };
@@ -105,7 +105,7 @@ public sealed class AuthorityTests : IAsyncLifetime
         _ca.Script = (request, _) =>
         {
             // Half of the validity is 3 s away, so that both nodes soon come again.
-            DateTimeOffset now = DateTimeOffset.UtcNow;
+            DateTimeOffset now = TimeProvider.System.GetUtcNow();
             return Task.FromResult<IReadOnlyList<string>?>(
                 [TestCa.Pem(issuer.Certify(request.Key, request.Name, now.AddSeconds(-10), now.AddSeconds(16))[0]), joined]);
         };

@@ -8,6 +8,7 @@ internal sealed class LogCapture : Stream
     private readonly Lock _lock = new();
     private readonly StringBuilder _text = new();
     private readonly List<(Func<string, bool> Wanted, TaskCompletionSource<string> Found)> _waiters = [];
+    private readonly ManualResetEventSlim _flows = new(initialState: true);
     private int _scanned;
 
     public override bool CanRead => false;
@@ -37,6 +38,11 @@ internal sealed class LogCapture : Stream
 
     public IEnumerable<string> Lines => Text.Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
+    /// <summary>From now on no line is taken, as by a pipe that nobody reads, until <see cref="Release"/>.</summary>
+    public void Hold() => _flows.Reset();
+
+    public void Release() => _flows.Set();
+
     /// <summary>The first line, past or future, that contains all parts.</summary>
     public async Task<string> WaitForAsync(params string[] parts)
     {
@@ -64,6 +70,7 @@ internal sealed class LogCapture : Stream
 
     public override void Write(byte[] buffer, int offset, int count)
     {
+        _flows.Wait();
         lock (_lock)
         {
             _text.Append(Encoding.UTF8.GetString(buffer, offset, count));

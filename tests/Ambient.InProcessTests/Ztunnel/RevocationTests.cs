@@ -120,7 +120,7 @@ public sealed class RevocationTests : IAsyncLifetime
             root.SubjectName,
             X509SignatureGenerator.CreateForECDsa(key),
             crlNumber: 1,
-            DateTimeOffset.UtcNow.AddDays(1),
+            TimeProvider.System.GetUtcNow().AddDays(1),
             HashAlgorithmName.SHA256,
             X509AuthorityKeyIdentifierExtension.CreateFromCertificate(root, true, false));
         Replace(PemEncoding.WriteString("X509 CRL", list));

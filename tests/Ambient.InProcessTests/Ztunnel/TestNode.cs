@@ -22,6 +22,9 @@ internal sealed class TestNode : IAsyncDisposable
 
     public IPAddress Address { get; }
 
+    /// <summary>What everything the node logs goes through.</summary>
+    public LogWriter Writer => _writer;
+
     public LogCapture Log { get; } = new();
 
     public ZtunnelApp App { get; }
@@ -62,6 +65,7 @@ internal sealed class TestNode : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        Log.Release();
         if (!_isStopped)
         {
             await App.StopAsync();

@@ -17,6 +17,7 @@ public sealed class ManyPodsTests(ITestOutputHelper output)
         output.WriteLine(result.ToString());
 
         Assert.Equal("", result.FirstError);
-        Assert.Equal((3 * Pods, 0), (result.Listeners, result.ListenersLeft));
+        Assert.InRange(result.Listeners, 3 * Pods, 10 * Pods);
+        Assert.Equal((0, 0), (result.Listeners % Pods, result.ListenersLeft));
     }
 }

@@ -51,7 +51,7 @@ public sealed class TestCa : IAsyncDisposable
     /// <summary>A correct answer: leaf, intermediates, roots.</summary>
     public IReadOnlyList<string> Issue(TestCaRequest request)
     {
-        DateTimeOffset now = DateTimeOffset.UtcNow;
+        DateTimeOffset now = TimeProvider.System.GetUtcNow();
         return
         [
             .. _issuer.Certify(request.Key, request.Name, now.AddMinutes(-2), now + Validity).Select(Pem),

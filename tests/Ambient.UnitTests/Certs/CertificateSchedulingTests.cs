@@ -162,6 +162,20 @@ public sealed class CertificateSchedulingTests : IAsyncLifetime
         await SucceedAsync();
     }
 
+    [Fact]
+    public async Task An_identity_that_is_needed_is_renewed_although_nobody_asks_for_it()
+    {
+        await using var store = new CertificateStore(_source, _time) { IsNeeded = identity => identity == Web };
+        ValueTask<CertificateResult> first = store.GetAsync(Web, default);
+        await SucceedAsync();
+        await first;
+        await UntilAsync(() => _time.Waiting.Count == 1);
+
+        _time.Advance(_time.Waiting[^1]);
+
+        await SucceedAsync();
+    }
+
     private static SpiffeId Numbered(int number) => new("cluster.local", "shop", $"sa{number}");
 
     private static async Task UntilAsync(Func<bool> condition)

@@ -103,6 +103,23 @@ public sealed class PeerVerificationTests(HandshakeFixture fixture) : IClassFixt
     }
 
     [Theory]
+    [InlineData(TlsRole.Client)]
+    [InlineData(TlsRole.Server)]
+    public void A_revoked_peer_is_refused_with_the_alert_for_it_before_its_identity_is_looked_at(TlsRole role)
+    {
+        var options = new TlsOptions { RevocationCheck = (peer, ours) => $"{peer.UriSans[0]} was revoked, says the {ours}" };
+        TlsPeerCheck never = _ => throw new InvalidOperationException("asked about a revoked peer");
+        using TlsCredentials client = HandshakeFixture.Credentials(fixture.ClientCertificate, role == TlsRole.Client ? options : null);
+        using TlsCredentials server = HandshakeFixture.Credentials(fixture.ServerCertificate, role == TlsRole.Server ? options : null);
+        using TlsPair pair = role == TlsRole.Client
+            ? HandshakeFixture.Run(client, server, clientCheck: never)
+            : HandshakeFixture.Run(client, server, serverCheck: never);
+        TlsHandshake refusing = role == TlsRole.Client ? pair.Client : pair.Server;
+        AssertRefused(refusing, TlsFailureReason.CertificateRevoked, TlsAlert.CertificateRevoked);
+        Assert.Contains($"was revoked, says the {role}", refusing.Failure!.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData(true)]
     [InlineData(false)]
     public void A_peer_check_that_throws_refuses_the_peer(bool isClient)
@@ -167,6 +184,7 @@ public sealed class PeerVerificationTests(HandshakeFixture fixture) : IClassFixt
     [InlineData(7, TlsFailureReason.BadCertificate)]
     [InlineData(9, TlsFailureReason.CertificateNotYetValid)]
     [InlineData(10, TlsFailureReason.CertificateExpired)]
+    [InlineData(23, TlsFailureReason.CertificateRevoked)]
     [InlineData(18, TlsFailureReason.UnknownAuthority)]
     [InlineData(19, TlsFailureReason.UnknownAuthority)]
     [InlineData(20, TlsFailureReason.UnknownAuthority)]

@@ -27,7 +27,7 @@ public sealed class IssuedChainTests : IDisposable
         byte[] leaf = Certify(signing);
         var random = new Random(592);
         int accepted = 0;
-        for (int round = 0; round < FuzzRounds.Scale(1500); round++)
+        for (int round = 0; round < FuzzRounds.Scale(300); round++)
         {
             List<string> elements = [Mutate(leaf, random), Mutate(_root.RootDer, random)];
             try
@@ -72,7 +72,7 @@ public sealed class IssuedChainTests : IDisposable
     {
         CertificateRequest request = CertificateRequest.LoadSigningRequestPem(
             signing.Pem, HashAlgorithmName.SHA256, CertificateRequestLoadOptions.UnsafeLoadCertificateExtensions);
-        DateTimeOffset now = DateTimeOffset.UtcNow;
+        DateTimeOffset now = TimeProvider.System.GetUtcNow();
         return _root.Certify(request.PublicKey, request.CertificateExtensions[0], now.AddHours(-1), now.AddHours(1))[0];
     }
 
@@ -84,7 +84,7 @@ public sealed class IssuedChainTests : IDisposable
             case 0:
                 return PemEncoding.WriteString("CERTIFICATE", mutant);
             case 1:
-                return PemEncoding.WriteString("CERTIFICATE", mutant[..random.Next(mutant.Length)]);
+                return PemEncoding.WriteString("CERTIFICATE", mutant.AsSpan(0, random.Next(mutant.Length)));
             case 2:
                 string pem = PemEncoding.WriteString("CERTIFICATE", mutant);
                 return pem.Remove(random.Next(pem.Length), 1).Insert(random.Next(pem.Length - 1), ((char)random.Next(256)).ToString());

@@ -77,20 +77,15 @@ public sealed class RevocationListParserTests : IDisposable
     [Fact]
     public void More_revoked_certificates_than_the_limit_are_refused()
     {
-        byte[] list = SignedList(body =>
+        byte[] entry = Entry();
+        byte[] entries = new byte[(RevocationListParser.MaxEntries + 1) * entry.Length];
+        for (int start = 0; start < entries.Length; start += entry.Length)
         {
-            using (body.PushSequence())
-            {
-                for (int i = 0; i <= RevocationListParser.MaxEntries; i++)
-                {
-                    using (body.PushSequence())
-                    {
-                        body.WriteInteger(7);
-                        body.WriteUtcTime(DateTimeOffset.UnixEpoch);
-                    }
-                }
-            }
-        });
+            entry.CopyTo(entries, start);
+        }
+
+        byte[] list = SignedList(body => body.WriteEncodedValue(
+            [0x30, 0x84, (byte)(entries.Length >> 24), (byte)(entries.Length >> 16), (byte)(entries.Length >> 8), (byte)entries.Length, .. entries]));
 
         var error = Assert.Throws<RevocationFormatException>(() => RevocationListParser.Parse(list));
 
@@ -164,6 +159,18 @@ public sealed class RevocationListParserTests : IDisposable
         }
 
         Assert.InRange(taken, 1, FuzzRounds.Scale(4000));
+    }
+
+    private static byte[] Entry()
+    {
+        var writer = new AsnWriter(AsnEncodingRules.DER);
+        using (writer.PushSequence())
+        {
+            writer.WriteInteger(7);
+            writer.WriteUtcTime(DateTimeOffset.UnixEpoch);
+        }
+
+        return writer.Encode();
     }
 
     private static byte[] Mutate(byte[] good, Random random)

@@ -21,8 +21,9 @@ public sealed class CertificateDemandTests : IAsyncLifetime
     public CertificateDemandTests()
     {
         _mesh = new MeshStore(_time, new TestMesh("node-a").Snapshot());
-        _store = new CertificateStore(new ScriptedSource(), _time);
-        _demand = new CertificateDemand(_store);
+        _demand = new CertificateDemand();
+        _store = new CertificateStore(new ScriptedSource(), _time) { IsNeeded = _demand.Needs };
+        _demand.Attach(_store);
     }
 
     public Task InitializeAsync()
@@ -120,7 +121,8 @@ public sealed class CertificateDemandTests : IAsyncLifetime
     public async Task A_node_without_a_name_warms_nothing_up()
     {
         var mesh = new MeshStore(_time, new TestMesh().With(TestMesh.Pod("web")).Snapshot());
-        using var demand = new CertificateDemand(_store);
+        using var demand = new CertificateDemand();
+        demand.Attach(_store);
         demand.Follow(mesh);
 
         // The marker comes later on the same pool and shows that the update has run.

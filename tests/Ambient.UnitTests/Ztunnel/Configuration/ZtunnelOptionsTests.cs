@@ -62,7 +62,6 @@ public sealed class ZtunnelOptionsTests
     [Theory]
     [InlineData("TLS12_ENABLED", "true")]
     [InlineData("COMPLIANCE_POLICY", "pqc")]
-    [InlineData("UNSTABLE_ENABLE_SOCKS5", "true")]
     [InlineData("FAKE_CA", "true")]
     [InlineData("ENABLE_PROXY", "false")]
     public void Refuses_what_this_build_cannot_honour(string name, string value)

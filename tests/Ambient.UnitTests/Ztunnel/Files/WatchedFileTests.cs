@@ -1,7 +1,7 @@
 using Ambient.Testing.Certs;
+using Ambient.Testing.Namespaces;
 using Ambient.UnitTests.Ztunnel.Telemetry;
 using Ambient.Ztunnel.Files;
-using Microsoft.Extensions.Logging;
 
 namespace Ambient.UnitTests.Ztunnel.Files;
 
@@ -31,7 +31,7 @@ public sealed class WatchedFileTests : IDisposable
 
         WriteVersion("..2", "other");
         Directory.CreateSymbolicLink(_directory["..next"], "..2");
-        File.Move(_directory["..next"], _directory["..data"], overwrite: true);
+        await Command.RunAsync("mv", "-T", _directory["..next"], _directory["..data"]);
 
         await TickUntilAsync(() => _applied.Count == 2);
         Assert.Equal(["first", "other"], _applied);
@@ -75,6 +75,6 @@ public sealed class WatchedFileTests : IDisposable
     {
         Directory.CreateDirectory(_directory[name]);
         File.WriteAllText(Path.Combine(_directory[name], "file"), content);
-        File.SetLastWriteTimeUtc(Path.Combine(_directory[name], "file"), DateTime.UtcNow.AddMinutes(name == "..1" ? -10 : -1));
+        File.SetLastWriteTimeUtc(Path.Combine(_directory[name], "file"), TimeProvider.System.GetUtcNow().UtcDateTime.AddMinutes(name == "..1" ? -10 : -1));
     }
 }

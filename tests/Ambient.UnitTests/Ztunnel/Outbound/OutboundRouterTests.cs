@@ -241,7 +241,7 @@ public class OutboundRouterTests
         HostnameRoute route = Assert.IsType<HostnameRoute>(Decide(new TestMesh().With(Web).With(named), "10.96.0.1:80"));
         Assert.Equal(("web.example", false), (route.Hostname, route.PrefersIPv6));
         AssertTunnel(route.Complete(IPAddress.Parse("192.0.2.7")), "192.0.2.7:15008", "192.0.2.7:8080", named.Identity);
-        AssertRefused(route.Unresolved(), "no ip addresses were resolved for workload: web-0", "web.example");
+        AssertRefused(route.Unresolved(null), "no ip addresses were resolved for workload: web-0", "web.example");
     }
 
     [Theory]

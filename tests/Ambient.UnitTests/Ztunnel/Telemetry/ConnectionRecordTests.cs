@@ -65,14 +65,14 @@ public sealed class ConnectionRecordTests
     public void Writes_the_same_fields_as_json_with_numbers_as_numbers()
     {
         using var log = new CapturedLog(LogFormat.Json, "info");
-        Reporter(log).Open(Sample.Outbound, new FakeTraffic { ToUpstream = 5 }).Complete(new ReportedFailure(ResponseFlag.Deny, "no\t\"way\""));
+        Reporter(log).Open(Sample.Outbound, new FakeTraffic { ToUpstream = 5 }).Complete(Sample.Failed(ResponseFlag.Deny, "no\t\"way\""));
 
         using JsonDocument line = JsonDocument.Parse(Assert.Single(log.ReadLines()));
         Assert.Equal(
             [
                 "level", "time", "scope", "message", "src.addr", "src.workload", "src.namespace", "src.identity", "src.cluster", "dst.addr",
                 "dst.hbone_addr", "dst.service", "dst.workload", "dst.namespace", "dst.identity", "dst.cluster", "direction", "bytes_sent",
-                "bytes_recv", "duration", "error",
+                "bytes_recv", "duration", "error", "error.phase", "error.side", "error.reason",
             ],
             line.RootElement.EnumerateObject().Select(property => property.Name));
         Assert.Equal(("error", "access"), (line.RootElement.GetProperty("level").GetString(), line.RootElement.GetProperty("scope").GetString()));
@@ -105,7 +105,7 @@ public sealed class ConnectionRecordTests
 
         string line = Assert.Single(log.ReadLines());
         Assert.Contains("\terror\taccess\tconnection complete\t", line, StringComparison.Ordinal);
-        Assert.EndsWith("error=\"connection closed due to connection drain\"", line, StringComparison.Ordinal);
+        Assert.Contains("error=\"connection closed due to connection drain\"", line, StringComparison.Ordinal);
         Assert.Equal(new TcpSample(1, 1, 0, 0, 0), SampleOf(metrics, ResponseFlag.None));
     }
 
@@ -115,7 +115,7 @@ public sealed class ConnectionRecordTests
         using var log = new CapturedLog();
         var metrics = new TcpMetrics();
         var traffic = new FakeTraffic { ToUpstream = 3, ToDownstream = 4 };
-        Reporter(log, metrics).Open(Sample.Outbound, traffic).Complete(new ReportedFailure(ResponseFlag.Connect, "refused"));
+        Reporter(log, metrics).Open(Sample.Outbound, traffic).Complete(Sample.Failed(ResponseFlag.Connect, "refused"));
 
         Assert.Equal(new TcpSample(1, 0, 0, 3, 4), SampleOf(metrics, ResponseFlag.None));
         Assert.Equal(new TcpSample(0, 1, 1, 0, 0), SampleOf(metrics, ResponseFlag.Connect));
@@ -142,22 +142,25 @@ public sealed class ConnectionRecordTests
         using var log = new CapturedLog(filter: "info");
         var metrics = new TcpMetrics();
         Reporter(log, metrics).Refused(
-            TrafficDirection.Outbound, IPEndPoint.Parse("10.0.0.1:1"), IPEndPoint.Parse("127.0.0.1:15001"), "own port", "connect elsewhere");
+            TrafficDirection.Outbound, IPEndPoint.Parse("10.0.0.1:1"), IPEndPoint.Parse("127.0.0.1:15001"), Sample.Failed(ResponseFlag.Connect, "own port", "connect elsewhere").Cause!);
 
         Assert.EndsWith(
-            "\twarn\taccess\tconnection failed\tsrc.addr=10.0.0.1:1 dst.addr=127.0.0.1:15001 direction=\"outbound\" error=\"own port\" hint=\"connect elsewhere\"",
+            "\twarn\taccess\tconnection failed\tsrc.addr=10.0.0.1:1 dst.addr=127.0.0.1:15001 direction=\"outbound\" error=\"own port\" hint=\"connect elsewhere\" error.phase=\"Connect\" error.side=\"Upstream\" error.reason=\"Other\"",
             Assert.Single(log.ReadLines()),
             StringComparison.Ordinal);
         Assert.Equal("# EOF\n", MetricsTests.Scrape(metrics));
     }
 
     [Fact]
-    public void Ends_the_line_of_a_failure_with_its_hint()
+    public void Ends_the_line_of_a_failure_with_its_hint_phase_side_and_reason()
     {
         using var log = new CapturedLog(filter: "info");
-        Reporter(log).Open(Sample.Outbound, new FakeTraffic()).Complete(new ReportedFailure(ResponseFlag.NetworkPolicy, "timed out", "is 15008 open?"));
+        Reporter(log).Open(Sample.Outbound, new FakeTraffic()).Complete(Sample.Failed(ResponseFlag.NetworkPolicy, "timed out", "is 15008 open?"));
 
-        Assert.EndsWith("error=\"timed out\" hint=\"is 15008 open?\"", Assert.Single(log.ReadLines()), StringComparison.Ordinal);
+        Assert.EndsWith(
+            "error=\"timed out\" hint=\"is 15008 open?\" error.phase=\"Connect\" error.side=\"Upstream\" error.reason=\"Other\"",
+            Assert.Single(log.ReadLines()),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -170,7 +173,7 @@ public sealed class ConnectionRecordTests
     }
 
     private static ConnectionReporter Reporter(CapturedLog log, TcpMetrics? metrics = null) =>
-        new(metrics ?? new TcpMetrics(), new AccessLog(log.Loggers), log.Time);
+        new(metrics ?? new TcpMetrics(), new AccessLog(log.Loggers), new RecentFailures(), log.Time);
 
     private static TcpSample SampleOf(TcpMetrics metrics, ResponseFlag flag) =>
         metrics.SeriesOf(new TcpLabels(Sample.Outbound, flag)).Sample();

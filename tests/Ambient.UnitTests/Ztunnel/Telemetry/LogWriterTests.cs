@@ -11,14 +11,14 @@ public sealed class LogWriterTests
         using var output = new MemoryStream();
         using (var writer = new LogWriter(output))
         {
-            for (int number = 0; number < 30_000; number++)
+            for (int number = 0; number < LogWriter.MaxWaitingLines; number++)
             {
                 writer.Write(Encoding.ASCII.GetBytes($"{number}\n"));
             }
         }
 
         Assert.Equal(
-            Enumerable.Range(0, 30_000).Select(number => number.ToString()),
+            Enumerable.Range(0, LogWriter.MaxWaitingLines).Select(number => number.ToString()),
             Encoding.ASCII.GetString(output.ToArray()).Split('\n', StringSplitOptions.RemoveEmptyEntries));
     }
 
@@ -30,7 +30,7 @@ public sealed class LogWriterTests
         {
             await Task.WhenAll(Enumerable.Range(0, 4).Select(thread => Task.Run(() =>
             {
-                for (int number = 0; number < 5_000; number++)
+                for (int number = 0; number < 2_500; number++)
                 {
                     writer.Write(Encoding.ASCII.GetBytes($"{thread}:{number};\n"));
                 }
@@ -38,37 +38,53 @@ public sealed class LogWriterTests
         }
 
         string[] lines = Encoding.ASCII.GetString(output.ToArray()).Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        Assert.Equal(20_000, lines.Distinct().Count());
+        Assert.Equal(10_000, lines.Distinct().Count());
         Assert.All(lines, line => Assert.EndsWith(";", line, StringComparison.Ordinal));
     }
 
     [Fact]
-    public async Task Makes_producers_wait_at_ten_thousand_lines_and_loses_none()
+    public async Task Loses_and_counts_what_exceeds_ten_thousand_access_lines_and_says_so_behind_them()
+    {
+        using var output = new GatedStream();
+        using var writer = new LogWriter(output) { DescribeLoss = lines => Encoding.ASCII.GetBytes($"lost {lines}\n") };
+        writer.Write("first\n"u8);
+        await output.Entered;
+        for (int number = 0; number < LogWriter.MaxWaitingLines + 7; number++)
+        {
+            writer.Write("x\n"u8, isAccess: true);
+        }
+
+        Assert.Contains("ambient_log_lines_dropped_total 7\n", MetricsTests.Scrape(writer), StringComparison.Ordinal);
+        output.Open();
+        writer.Dispose();
+
+        string[] lines = output.Text.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal(LogWriter.MaxWaitingLines, lines.Count(line => line == "x"));
+        Assert.Equal("lost 7", lines[^1]);
+        Assert.Single(lines, line => line.StartsWith("lost", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Keeps_room_for_other_lines_behind_a_flood_of_access_lines()
     {
         using var output = new GatedStream();
         using var writer = new LogWriter(output);
         writer.Write("first\n"u8);
         await output.Entered;
-        for (int number = 0; number < LogWriter.MaxWaitingLines; number++)
+        for (int number = 0; number < 2 * LogWriter.MaxWaitingLines; number++)
         {
-            writer.Write("x\n"u8);
+            writer.Write("x\n"u8, isAccess: true);
         }
 
-        var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var late = new Thread(() =>
+        for (int number = 0; number < LogWriter.ReservedLines + 1; number++)
         {
-            writer.Write("late\n"u8);
-            done.SetResult();
-        });
-        late.Start();
-        await WaitUntilAsync(() => MetricsTests.Scrape(writer).Contains("ambient_log_writer_waits_total 1", StringComparison.Ordinal));
-        Assert.False(done.Task.IsCompleted);
+            writer.Write("own\n"u8);
+        }
 
+        Assert.Contains($"dropped_total {LogWriter.MaxWaitingLines + 1}\n", MetricsTests.Scrape(writer), StringComparison.Ordinal);
         output.Open();
-        await done.Task.WaitAsync(TimeSpan.FromSeconds(20));
-        late.Join();
         writer.Dispose();
-        Assert.Equal(LogWriter.MaxWaitingLines + 2, output.Text.Count(character => character == '\n'));
+        Assert.Equal(LogWriter.ReservedLines, output.Text.Split('\n').Count(line => line == "own"));
     }
 
     [Fact]
@@ -79,18 +95,25 @@ public sealed class LogWriterTests
         writer.Write("first\n"u8);
         await output.Entered;
         byte[] megabyte = new byte[1 << 20];
-        var producer = new Thread(() =>
+        for (int number = 0; number < 20; number++)
         {
-            for (int number = 0; number < 17; number++)
-            {
-                writer.Write(megabyte);
-            }
-        });
-        producer.Start();
-        await WaitUntilAsync(() => MetricsTests.Scrape(writer).Contains("ambient_log_writer_waits_total 1", StringComparison.Ordinal));
+            writer.Write(megabyte, isAccess: true);
+        }
 
+        Assert.Contains("ambient_log_lines_dropped_total 4\n", MetricsTests.Scrape(writer), StringComparison.Ordinal);
         output.Open();
-        producer.Join();
+    }
+
+    [Fact]
+    public async Task Ends_although_the_output_takes_nothing()
+    {
+        using var output = new GatedStream();
+        var writer = new LogWriter(output);
+        writer.Write("first\n"u8);
+        await output.Entered;
+
+        await Task.Run(writer.Dispose).WaitAsync(TimeSpan.FromSeconds(20));
+        writer.Write("late\n"u8);
     }
 
     [Fact]
@@ -119,16 +142,6 @@ public sealed class LogWriterTests
         writer.Write("late\n"u8);
 
         Assert.Equal(0, output.Length);
-    }
-
-    private static async Task WaitUntilAsync(Func<bool> condition)
-    {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20));
-        while (!condition())
-        {
-            limit.Token.ThrowIfCancellationRequested();
-            await Task.Yield();
-        }
     }
 
     /// <summary>Blocks the first write until opened, or fails it.</summary>
@@ -164,7 +177,7 @@ public sealed class LogWriterTests
 
         protected override void Dispose(bool disposing)
         {
-            _open.Set();
+            Break();
             base.Dispose(disposing);
         }
     }

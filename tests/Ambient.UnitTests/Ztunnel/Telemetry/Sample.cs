@@ -1,4 +1,5 @@
 using System.Net;
+using Ambient.Transport.Lifetime;
 using Ambient.Ztunnel.Telemetry;
 
 namespace Ambient.UnitTests.Ztunnel.Telemetry;
@@ -22,6 +23,9 @@ internal static class Sample
         Api,
         Api.Identity,
         IsMutualTls: true);
+
+    public static ReportedFailure Failed(ResponseFlag flag, string message, string? hint = null) =>
+        new(flag, new ConnectionFailure(FailurePhase.Connect, FailureSide.Upstream, FailureReason.Other, message, hint));
 
     public static ConnectionDescription Inbound { get; } = Outbound with { Direction = TrafficDirection.Inbound };
 

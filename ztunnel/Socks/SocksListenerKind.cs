@@ -1,0 +1,14 @@
+using System.Net;
+using Ambient.Ztunnel.Pods;
+
+namespace Ambient.Ztunnel.Socks;
+
+/// <summary>The SOCKS5 listener of a pod, on its loopback address (node-proxy 1.9).</summary>
+internal sealed class SocksListenerKind(IPEndPoint endPoint, SocksNames names) : IPodListenerKind
+{
+    public void Open(PodListeners listeners, PodParts parts)
+    {
+        SocksConnection connections = new(parts, names);
+        listeners.Open(parts.Sockets.Socks(endPoint), "socks5", _ => connections.AcceptAsync);
+    }
+}
