@@ -15,6 +15,7 @@ public sealed class PodsProbe(string ztunnel, int count)
 {
     public const int MaxPods = 1000;
 
+    private static readonly string[] SocketTables = ["tcp", "tcp6"];
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(30);
     private static readonly ProgramRunner Programs = new();
 
@@ -104,7 +105,7 @@ public sealed class PodsProbe(string ztunnel, int count)
     private int CountListeners() => Enumerable.Range(0, count).Sum(index =>
     {
         using NetworkNamespace pod = NetworkNamespace.Open(NamespaceFiles.PathOf(NameOf(index)));
-        return pod.Run(() => new[] { "tcp", "tcp6" }.Sum(table =>
+        return pod.Run(() => SocketTables.Sum(table =>
             File.ReadAllLines($"/proc/thread-self/net/{table}").Count(line => line.Contains(" 0A ", StringComparison.Ordinal))));
     });
 

@@ -119,6 +119,6 @@ public sealed class OnDemandTests
         await using ClientRig rig = await ClientRig.StartAsync();
 
         Assert.False(rig.Client.IsActive);
-        Assert.True(rig.Client.FetchAddressAsync("", Ip).IsCompletedSuccessfully);
+        Assert.True(rig.Client.FetchAddressAsync("", Ip).AsTask().IsCompletedSuccessfully);
     }
 }
