@@ -34,6 +34,7 @@ internal sealed class ZtunnelApp : IAsyncDisposable
     private readonly ReadinessTasks _readiness = new();
     private readonly RecentFailures _failures = new();
     private readonly CancellationTokenSource _watching = new();
+    private readonly CancellationTokenSource _leading = new();
     private readonly TaskCompletionSource<int> _stopAsked = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly MeshStore _mesh;
     private readonly LocalMeshSource _meshSource;
@@ -81,6 +82,11 @@ internal sealed class ZtunnelApp : IAsyncDisposable
             _readiness.Add(task);
         }
 
+        if (_options.Dns.Enabled)
+        {
+            _readiness.Add(ReadinessTasks.DnsTask);
+        }
+
         OpenFileLimit limit = ResourceLimits.RaiseOpenFiles();
         AppLog.OpenFiles(_logger, limit.Now);
         WatchLoops();
@@ -117,6 +123,7 @@ internal sealed class ZtunnelApp : IAsyncDisposable
         }
 
         _readiness.Clear(ReadinessTasks.ProxyTask);
+        _readiness.Clear(ReadinessTasks.DnsTask);
         _exporter?.Start();
         _admin ??= await AdminListeners.StartAsync(_options.Admin, BuildPages(_pods), _loggers, cancellation);
     }
@@ -125,7 +132,9 @@ internal sealed class ZtunnelApp : IAsyncDisposable
     public async Task StopAsync()
     {
         AppLog.Draining(_logger, _options.Drain.Deadline);
-        await _watching.CancelAsync();
+
+        // No new pods. Policies, revocations and certificates stay in force for what is still carried.
+        await _leading.CancelAsync();
         if (_pods is not null)
         {
             await Task.WhenAll(
@@ -137,6 +146,7 @@ internal sealed class ZtunnelApp : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        await _leading.CancelAsync();
         await _watching.CancelAsync();
         if (_admin is not null)
         {
@@ -162,6 +172,7 @@ internal sealed class ZtunnelApp : IAsyncDisposable
         }
 
         _watching.Dispose();
+        _leading.Dispose();
     }
 
     private void WatchLoops()
@@ -189,7 +200,7 @@ internal sealed class ZtunnelApp : IAsyncDisposable
             XdsReports reports = new(_loggers);
             _metrics.Add(reports);
             _controlPlane = new XdsMeshSource(_mesh, _options, reports, _loggers, _time);
-            _controlPlane.Start(_watching.Token);
+            _controlPlane.Start(() => _stopAsked.TrySetResult(1), _watching.Token);
             return;
         }
 
@@ -287,14 +298,14 @@ internal sealed class ZtunnelApp : IAsyncDisposable
         WatchedFile file = new(_options.Pods.ListPath!, list.Read, _loggers.CreateLogger(LogTargets.Pods), _time);
         Require(file.Load(), $"AMBIENT_PODS: {_options.Pods.ListPath} holds no valid list of pods; the lines above say where");
         await list.ApplyAsync();
-        _ = file.WatchAsync(_watching.Token);
+        _ = file.WatchAsync(_leading.Token);
     }
 
     private async Task ConverseAsync(ZdsClient client)
     {
         try
         {
-            await client.RunAsync(_watching.Token);
+            await client.RunAsync(_leading.Token);
         }
         catch (Exception error)
         {

@@ -98,7 +98,7 @@ public sealed class GrpcChannel : IDisposable
 
             if (options.Headers is { } headers)
             {
-                foreach ((string name, string value) in await headers(lifetime.Token))
+                foreach ((string name, string value) in await ReadAsync(headers, lifetime.Token))
                 {
                     request.Headers.TryAddWithoutValidation(name, value);
                 }
@@ -111,6 +111,20 @@ public sealed class GrpcChannel : IDisposable
             Exception failure = lifetime.Explain(error);
             body.Fail(failure);
             throw failure == error ? error : failure;
+        }
+    }
+
+    /// <summary>Headers that cannot be read (a token's file, say) fail the call like an answer that refuses it.</summary>
+    private static async ValueTask<IReadOnlyList<KeyValuePair<string, string>>> ReadAsync(
+        Func<CancellationToken, ValueTask<IReadOnlyList<KeyValuePair<string, string>>>> headers, CancellationToken cancellation)
+    {
+        try
+        {
+            return await headers(cancellation);
+        }
+        catch (Exception error) when (error is IOException or InvalidDataException or UnauthorizedAccessException)
+        {
+            throw new GrpcException(GrpcStatusCode.Unauthenticated, error.Message, error);
         }
     }
 }

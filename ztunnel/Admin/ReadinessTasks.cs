@@ -5,6 +5,7 @@ internal sealed class ReadinessTasks
 {
     public const string StateTask = "state manager";
     public const string ProxyTask = "proxy";
+    public const string DnsTask = "dns proxy";
     public const string WorkloadsTask = "workload proxy manager";
 
     private readonly Lock _lock = new();

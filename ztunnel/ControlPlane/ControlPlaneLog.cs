@@ -5,7 +5,7 @@ namespace Ambient.Ztunnel.ControlPlane;
 
 internal static partial class ControlPlaneLog
 {
-    [LoggerMessage(1, LogLevel.Information, "control plane connected")]
+    [LoggerMessage(1, LogLevel.Information, "Stream established")]
     public static partial void Connected(ILogger logger);
 
     [LoggerMessage(2, LogLevel.Information, "control plane stream ended {end} {detail} {retryIn}")]

@@ -17,12 +17,12 @@ internal sealed class XdsMeshSource
     {
         _logger = loggers.CreateLogger(LogTargets.Xds);
         MeshSourceOptions mesh = options.Mesh;
-        ControlPlaneRoots roots = new(SettingNames.XdsRootCa, mesh.XdsRootCa, mesh.AltXdsHostname);
-        ControlPlaneHeaders headers = new(options.Certificates.AuthToken, options.Proxy.ClusterId, mesh.XdsHeaders);
         Uri address = new(mesh.XdsAddress!);
+        ServerTrust trust = new(SettingNames.XdsRootCa, mesh.XdsRootCa, address.IdnHost, mesh.AltXdsHostname);
+        CallHeaders headers = new(options.Certificates.AuthToken, options.Proxy.ClusterId, mesh.XdsHeaders);
         XdsClientOptions client = new()
         {
-            Connect = () => new GrpcChannel(new GrpcChannelOptions { Address = address, Tls = roots.Read, Time = time }),
+            Connect = () => new GrpcChannel(new GrpcChannelOptions { Address = address, Tls = () => trust.Load()(), Time = time }),
             Headers = headers.ReadAsync,
             Node = new XdsNode(
                 options.Proxy.PodName,
@@ -42,9 +42,11 @@ internal sealed class XdsMeshSource
 
     public IOnDemandResources OnDemand => _client;
 
-    public void Start(CancellationToken cancellation) => _ = Task.Run(() => RunAsync(cancellation), CancellationToken.None);
+    /// <param name="stopped">Called when it ended by an error of ours: a mesh that never changes again must not look like one that is quiet.</param>
+    /// <param name="cancellation">Ends it.</param>
+    public void Start(Action stopped, CancellationToken cancellation) => _ = Task.Run(() => RunAsync(stopped, cancellation), CancellationToken.None);
 
-    private async Task RunAsync(CancellationToken cancellation)
+    private async Task RunAsync(Action stopped, CancellationToken cancellation)
     {
         try
         {
@@ -53,6 +55,7 @@ internal sealed class XdsMeshSource
         catch (Exception error)
         {
             ControlPlaneLog.Stopped(_logger, error);
+            stopped();
         }
     }
 }

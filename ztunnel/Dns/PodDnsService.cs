@@ -61,8 +61,9 @@ internal sealed class PodDnsService : IPodService
             // Closed under its hands, when the deadline of the drain was over.
             return null;
         }
-        catch (SocketException error)
+        catch (Exception error)
         {
+            // Whatever it was, the pod must not stay without names: who watches starts it again.
             return new ConnectionFailure(FailurePhase.Accept, FailureSide.Proxy, FailureReason.Other, $"dns: {error.Message}");
         }
         finally

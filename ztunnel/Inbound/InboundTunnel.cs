@@ -65,7 +65,7 @@ internal sealed class InboundTunnel(
         string? forwardedHost = ForwardedHeader.ParseHost(request.Find("forwarded"u8));
         InboundRequest asked = new(workload, stream.Connection.LocalEndPoint, authority!, forwardedHost);
         MeshSnapshot mesh = InboundRouter.NeedsAddress(asked) is { } address
-            ? await local.SnapshotWithAsync(router.Network, address)
+            ? await local.SnapshotWithAsync(router.Network, address) ?? local.Snapshot
             : local.Snapshot;
         InboundRoute decided = router.Decide(mesh, asked);
         if (decided is not ForwardRoute route)

@@ -112,6 +112,10 @@ internal sealed class OtlpExporter : IMetricSource, IAsyncDisposable
         {
             OtlpLog.Failed(_logger, "the last", _options.Endpoint, $"not taken within {LastWords.TotalSeconds} s", Hint);
         }
+        catch (Exception error)
+        {
+            OtlpLog.Bug(_logger, error);
+        }
     }
 
     private async Task RepeatAsync(TimeSpan interval, Func<CancellationToken, Task> export)
@@ -121,14 +125,23 @@ internal sealed class OtlpExporter : IMetricSource, IAsyncDisposable
             using PeriodicTimer timer = new(interval, _time);
             while (await timer.WaitForNextTickAsync(_stopping.Token))
             {
-                await export(_stopping.Token);
+                await TryAsync(export);
             }
         }
         catch (OperationCanceledException)
         {
             return;
         }
-        catch (Exception error)
+    }
+
+    /// <summary>One export that fails by an error of ours is not the end of those that follow.</summary>
+    private async Task TryAsync(Func<CancellationToken, Task> export)
+    {
+        try
+        {
+            await export(_stopping.Token);
+        }
+        catch (Exception error) when (error is not OperationCanceledException)
         {
             OtlpLog.Bug(_logger, error);
         }

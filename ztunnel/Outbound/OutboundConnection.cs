@@ -2,7 +2,6 @@ using System.Net;
 using Ambient.Hbone;
 using Ambient.Hbone.Tunnels;
 using Ambient.Mesh.Addresses;
-using Ambient.Mesh.State;
 using Ambient.Transport.Copying;
 using Ambient.Transport.Lifetime;
 using Ambient.Transport.Sockets;
@@ -43,7 +42,12 @@ internal sealed class OutboundConnection(
         }
 
         // Where to? A decision on one snapshot of the mesh, without side effects.
-        MeshSnapshot mesh = await local.SnapshotWithAsync(router.Network, MeshIp.From(destination.Address));
+        if (await local.SnapshotWithAsync(router.Network, MeshIp.From(destination.Address)) is not { } mesh)
+        {
+            reporter.Refused(TrafficDirection.Outbound, application, destination, LocalWorkload.NotAnswered);
+            return;
+        }
+
         OutboundRoute route = router.Decide(mesh, new OutboundRequest(source, application, destination), Random.Shared);
         if (route is HostnameRoute unresolved)
         {

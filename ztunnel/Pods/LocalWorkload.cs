@@ -31,23 +31,40 @@ internal sealed class LocalWorkload(MeshStore store, WorkloadInfo info, IOnDeman
         NotFoundError,
         Hints.LocalWorkload);
 
+    /// <summary>The refusal when the control plane did not say what an address is.</summary>
+    public static ConnectionFailure NotAnswered { get; } = new(
+        FailurePhase.Route,
+        FailureSide.Proxy,
+        FailureReason.TimedOut,
+        "the control plane did not say what the destination is",
+        "XDS_ON_DEMAND is on and no answer came within 5 s: look at the control plane and at istio_xds_connection_terminations_total.");
+
     /// <summary>Waits up to 5 s for the control plane to deliver the workload; null when it did not.</summary>
     public ValueTask<Workload?> FindAsync() =>
         store.WaitForLocalWorkloadAsync(info.Name, info.Namespace, info.ServiceAccount, Patience);
 
     /// <summary>A snapshot that holds the address, or in which it does not exist; asks the control plane when that is how the mesh is learnt.</summary>
-    public ValueTask<MeshSnapshot> SnapshotWithAsync(string network, MeshIp ip)
+    /// <returns>Null when the control plane did not answer for 5 s: whether the address may be reached in the clear is not known then.</returns>
+    public ValueTask<MeshSnapshot?> SnapshotWithAsync(string network, MeshIp ip)
     {
         MeshSnapshot snapshot = store.Current;
         return !onDemand.IsActive || !snapshot.FindAddress(network, ip, clientNamespace: null).IsNone
-            ? new ValueTask<MeshSnapshot>(snapshot)
-            : new ValueTask<MeshSnapshot>(FetchAsync(network, ip));
+            ? new ValueTask<MeshSnapshot?>(snapshot)
+            : new ValueTask<MeshSnapshot?>(FetchAsync(network, ip));
     }
 
-    private async Task<MeshSnapshot> FetchAsync(string network, MeshIp ip)
+    private async Task<MeshSnapshot?> FetchAsync(string network, MeshIp ip)
     {
-        await onDemand.FetchAddressAsync(network, ip);
-        return store.Current;
+        using CancellationTokenSource limit = new(Patience);
+        try
+        {
+            await onDemand.FetchAddressAsync(network, ip, limit.Token);
+            return store.Current;
+        }
+        catch (OperationCanceledException)
+        {
+            return null;
+        }
     }
 
     /// <summary>The trust domain is the mesh's word, namespace and account are the node's: a workload record cannot lend another's identity.</summary>

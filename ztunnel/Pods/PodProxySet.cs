@@ -285,12 +285,28 @@ internal sealed class PodProxySet : IPodStateSource, IAsyncDisposable
         {
             if (ReferenceEquals(_slots.GetValueOrDefault(slot.Uid), slot))
             {
-                PodSandbox sandbox = slot.Proxy.Namespace is { } sandboxed ? PodSandbox.Holding(sandboxed.Duplicate()) : PodSandbox.Own;
-                await StopAsync(slot);
-                SetPending(slot.Uid, slot.Workload, sandbox, failure.Message);
-                UpdateReadiness();
+                await RestartLaterAsync(slot, failure.Message);
             }
         });
+    }
+
+    private async Task RestartLaterAsync(PodSlot slot, string error)
+    {
+        try
+        {
+            PodSandbox sandbox = slot.Proxy!.Namespace is { } sandboxed ? PodSandbox.Holding(sandboxed.Duplicate()) : PodSandbox.Own;
+            await StopAsync(slot);
+            SetPending(slot.Uid, slot.Workload, sandbox, error);
+        }
+        catch (IOException failure)
+        {
+            // Without a descriptor of its namespace the pod cannot be started again: forgotten, it is at least asked for by the next snapshot.
+            await StopAsync(slot);
+            _slots.TryRemove(slot.Uid, out _);
+            PodsLog.ListenerDied(_logger, slot.Uid, failure.Message);
+        }
+
+        UpdateReadiness();
     }
 
     private int CountPending() => _slots.Values.Count(slot => slot.Proxy is null);

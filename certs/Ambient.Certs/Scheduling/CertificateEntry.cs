@@ -171,7 +171,7 @@ internal sealed class CertificateEntry : IDisposable
 
             Unused(this);
         }
-        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+        catch (Exception) when (_stopping.IsCancellationRequested)
         {
             // Stopped: Stop has already answered the waiters.
             return;

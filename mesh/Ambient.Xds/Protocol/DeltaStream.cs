@@ -39,9 +39,15 @@ internal sealed class DeltaStream : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _requests.Writer.TryComplete();
-        await _call.DisposeAsync();
-        await _writing;
-        _channel.Dispose();
+        try
+        {
+            await _call.DisposeAsync();
+            await _writing;
+        }
+        finally
+        {
+            _channel.Dispose();
+        }
     }
 
     private async Task WriteAsync()
