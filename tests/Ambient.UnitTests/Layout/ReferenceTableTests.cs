@@ -16,8 +16,11 @@ public sealed class ReferenceTableTests
         ["Ambient.Tls"] = ["Ambient.Transport"],
         ["Ambient.Hbone"] = ["Ambient.Transport", "Ambient.Tls"],
         ["Ambient.Certs"] = ["Ambient.Mesh", "Ambient.Tls", "Ambient.Grpc"],
-        ["Ambient.Lab"] = ["Ambient.Mesh", "Ambient.Transport", "Ambient.Redirection", "Ambient.Zds"],
-        ["Ambient.Cli"] = ["Ambient.Lab"],
+        ["Ambient.Kube"] = [],
+        ["Ambient.ApiServer"] = ["Ambient.Kube"],
+        ["Ambient.ControlPlane"] = ["Ambient.Mesh", "Ambient.Grpc", "Ambient.Xds", "Ambient.Kube", "Ambient.ApiServer"],
+        ["Ambient.Lab"] = ["Ambient.Mesh", "Ambient.Transport", "Ambient.Redirection", "Ambient.Zds", "Ambient.Kube", "Ambient.ApiServer"],
+        ["Ambient.Cli"] = ["Ambient.Lab", "Ambient.Kube"],
         ["Ambient.Ztunnel"] =
         [
             "Ambient.Hbone", "Ambient.Transport", "Ambient.Tls", "Ambient.Mesh", "Ambient.Zds", "Ambient.Certs", "Ambient.Grpc", "Ambient.Xds",
