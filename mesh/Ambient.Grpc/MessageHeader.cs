@@ -18,13 +18,13 @@ internal static class MessageHeader
     {
         if (header[0] != 0)
         {
-            throw new GrpcException(GrpcStatusCode.Internal, "the server sent a compressed message; compression was not offered");
+            throw new GrpcException(GrpcStatusCode.Internal, "the peer sent a compressed message; compression was not offered");
         }
 
         uint length = BinaryPrimitives.ReadUInt32BigEndian(header[1..]);
         return length <= (uint)maxMessageBytes
             ? (int)length
             : throw new GrpcException(
-                GrpcStatusCode.ResourceExhausted, $"the server sent a message of {length} bytes; the limit is {maxMessageBytes}");
+                GrpcStatusCode.ResourceExhausted, $"the peer sent a message of {length} bytes; the limit is {maxMessageBytes}");
     }
 }

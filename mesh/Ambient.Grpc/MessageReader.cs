@@ -1,6 +1,6 @@
 namespace Ambient.Grpc;
 
-/// <summary>Cuts the bytes of a response into messages.</summary>
+/// <summary>Cuts the bytes that a peer sends into messages.</summary>
 internal sealed class MessageReader(Stream stream, int maxMessageBytes)
 {
     private readonly byte[] _header = new byte[MessageHeader.Length];
@@ -41,7 +41,7 @@ internal sealed class MessageReader(Stream stream, int maxMessageBytes)
     {
         if (read < wanted)
         {
-            throw new GrpcException(GrpcStatusCode.Internal, "the server ended the call in the middle of a message");
+            throw new GrpcException(GrpcStatusCode.Internal, "the peer ended the call in the middle of a message");
         }
     }
 }
