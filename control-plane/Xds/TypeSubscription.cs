@@ -23,6 +23,7 @@ internal sealed class TypeSubscription(string typeUrl, ResourceLog log, Resource
     private readonly Queue<(string Nonce, long Sequence)> _unanswered = new();
     private readonly HashSet<string> _names = new(StringComparer.Ordinal);
     private long _nonces;
+    private bool _hasRefusedLast;
 
     public string TypeUrl { get; } = typeUrl;
 
@@ -99,6 +100,7 @@ internal sealed class TypeSubscription(string typeUrl, ResourceLog log, Resource
         }
         while (answered != nonce);
 
+        _hasRefusedLast = error is not null;
         if (error is null)
         {
             Accepted = sequence;
@@ -153,7 +155,7 @@ internal sealed class TypeSubscription(string typeUrl, ResourceLog log, Resource
     public void Skip(Push push)
     {
         Sent = push.Sequence;
-        if (_unanswered.Count == 0)
+        if (_unanswered.Count == 0 && !_hasRefusedLast)
         {
             Accepted = push.Sequence;
         }

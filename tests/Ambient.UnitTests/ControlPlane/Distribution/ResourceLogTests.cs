@@ -111,7 +111,7 @@ public sealed class ResourceLogTests
         {
             Follow(reader, state);
 
-            Assert.Equal(truth.Order(), state.Order());
+            Assert.Equal(truth.OrderBy(entry => entry.Key), state.OrderBy(entry => entry.Key));
         }
 
         Assert.Equal(truth.Count, _log.Count);

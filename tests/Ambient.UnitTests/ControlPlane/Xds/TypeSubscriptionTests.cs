@@ -59,7 +59,7 @@ public sealed class TypeSubscriptionTests : IDisposable
 
         Assert.False(_type.IsWildcard);
         Assert.Equal(["c//Pod/shop/local"], Names(push));
-        Assert.Equal(["/10.0.0.3"], push.Resources[0].Content.Aliases);
+        Assert.Equal(["/10.0.0.3"], push.Resources[0].Content.Aliases.ToArray());
         Assert.True(push.Resources[0].WithAliases);
     }
 
