@@ -1,0 +1,19 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Ambient.Kube.Resources.Gateways;
+
+/// <summary>What became of a gateway.</summary>
+public sealed record GatewayStatus
+{
+    public ImmutableArray<GatewayAddress> Addresses { get; init => field = value.IsDefault ? [] : value; } = [];
+
+    public ImmutableArray<Condition> Conditions { get; init => field = value.IsDefault ? [] : value; } = [];
+
+    public ImmutableArray<ListenerStatus> Listeners { get; init => field = value.IsDefault ? [] : value; } = [];
+
+    /// <summary>Fields that are not named here, kept as they came.</summary>
+    [JsonExtensionData]
+    public IDictionary<string, JsonElement>? Other { get; set; }
+}

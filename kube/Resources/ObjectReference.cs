@@ -1,0 +1,22 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Ambient.Kube.Resources;
+
+/// <summary>Names another object.</summary>
+public sealed record ObjectReference
+{
+    public string ApiVersion { get; init => field = value ?? ""; } = "";
+
+    public string Kind { get; init => field = value ?? ""; } = "";
+
+    public string Namespace { get; init => field = value ?? ""; } = "";
+
+    public string Name { get; init => field = value ?? ""; } = "";
+
+    public string Uid { get; init => field = value ?? ""; } = "";
+
+    /// <summary>Fields that are not named here, kept as they came.</summary>
+    [JsonExtensionData]
+    public IDictionary<string, JsonElement>? Other { get; set; }
+}

@@ -1,0 +1,22 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Ambient.Kube.Resources.Security;
+
+/// <summary>Which connections workloads accept.</summary>
+public sealed record PeerAuthentication : IKubernetesObject
+{
+    public string ApiVersion { get; init => field = value ?? ""; } = "";
+
+    public string Kind { get; init => field = value ?? ""; } = "";
+
+    public ObjectMeta Metadata { get; init => field = value ?? new ObjectMeta(); } = new();
+
+    public PeerAuthenticationSpec Spec { get; init => field = value ?? new PeerAuthenticationSpec(); } = new();
+
+    public ConditionedStatus Status { get; init => field = value ?? new ConditionedStatus(); } = new();
+
+    /// <summary>Fields that are not named here, kept as they came.</summary>
+    [JsonExtensionData]
+    public IDictionary<string, JsonElement>? Other { get; set; }
+}
