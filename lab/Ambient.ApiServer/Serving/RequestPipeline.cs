@@ -48,6 +48,10 @@ internal sealed class RequestPipeline(
         {
             await context.Response.WriteAsync("ok", context.RequestAborted);
         }
+        else if (path == "/openapi/v2")
+        {
+            await OpenApiDocument.SendAsync(context);
+        }
         else if (ResourceRequest.Parse(path, kinds) is { } request)
         {
             await ServeAsync(context, request, cut);
