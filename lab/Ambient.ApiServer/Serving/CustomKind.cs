@@ -7,6 +7,9 @@ namespace Ambient.ApiServer.Serving;
 /// <summary>Reads a CustomResourceDefinition.</summary>
 internal static class CustomKind
 {
+    // Every table has the age anyway.
+    private const string AgePath = ".metadata.creationTimestamp";
+
     /// <returns>One kind for each version that is served.</returns>
     /// <exception cref="ApiException">422: it is no definition.</exception>
     public static IReadOnlyList<ServedKind> Read(JsonObject definition)
@@ -49,7 +52,8 @@ internal static class CustomKind
                 StoredVersion = stored,
                 Categories = Names(names, "categories"),
                 IsCustom = true,
-                Columns = [.. (version["additionalPrinterColumns"] as JsonArray ?? []).OfType<JsonObject>().Select(Column)],
+                Columns = [.. (version["additionalPrinterColumns"] as JsonArray ?? []).OfType<JsonObject>()
+                    .Select(Column).Where(column => column.Path != AgePath)],
             }),
         ];
 

@@ -16,12 +16,15 @@ internal sealed class FieldValidation
         _warns = warns;
     }
 
+    /// <summary>Unknown fields go silently.</summary>
+    public static FieldValidation None => new(isStrict: false, warns: false);
+
     /// <exception cref="ApiException">400: it is none of the three.</exception>
     public static FieldValidation Of(IQueryCollection query) => query["fieldValidation"].ToString() switch
     {
         "Strict" => new FieldValidation(isStrict: true, warns: false),
         "" or "Warn" => new FieldValidation(isStrict: false, warns: true),
-        "Ignore" => new FieldValidation(isStrict: false, warns: false),
+        "Ignore" => None,
         string other => throw ApiException.BadRequest($"fieldValidation: Unsupported value: \"{other}\": supported values: \"Ignore\", \"Strict\", \"Warn\""),
     };
 

@@ -36,8 +36,8 @@ internal sealed class ObjectHandler(ObjectStorage storage, KindCatalogue kinds, 
     {
         JsonObject value = await RequestBody.ReadObjectAsync(context);
         FieldValidation validation = FieldValidation.Of(context.Request.Query);
-        StoredObject stored = Change(context, request, before =>
-            ObjectRules.Update(request.Kind, before ?? throw Missing(request), value, request.Subresource, validation));
+        StoredObject stored = Change(context, request, before => Owned(
+            context, request, before ?? throw Missing(request), ObjectRules.Update(request.Kind, before, value, request.Subresource, validation)));
         validation.Warn(context.Response);
         await Answer.SendAsync(context, 200, stored.JsonAs(request.Kind));
     }
@@ -53,7 +53,9 @@ internal sealed class ObjectHandler(ObjectStorage storage, KindCatalogue kinds, 
             isNew = before is null;
             if (before is not null)
             {
-                return ObjectRules.Update(request.Kind, before, Patched(context, request, before.Read(), patch, format), request.Subresource, validation);
+                JsonObject after = ObjectRules.Update(
+                    request.Kind, before, Patched(context, request, before.Read(), patch, format), request.Subresource, validation);
+                return format == RequestBody.ApplyPatch ? after : Owned(context, request, before, after);
             }
 
             if (format != RequestBody.ApplyPatch || request.Subresource.Length > 0)
@@ -179,6 +181,13 @@ internal sealed class ObjectHandler(ObjectStorage storage, KindCatalogue kinds, 
         {
             storage.Change(kind, value.Namespace, value.Name, _ => null);
         }
+    }
+
+    private JsonObject Owned(HttpContext context, ResourceRequest request, StoredObject before, JsonObject after)
+    {
+        string manager = context.Request.Query["fieldManager"].ToString() is { Length: > 0 } said ? said : context.Request.Headers.UserAgent.ToString().Split('/')[0];
+        Ownership.Take(before.Look(), after, manager, request.Subresource, time.GetUtcNow());
+        return after;
     }
 
     private JsonObject Patched(HttpContext context, ResourceRequest request, JsonObject before, JsonNode? patch, string format)
