@@ -1,5 +1,6 @@
 using System.Net;
 using Ambient.ApiServer.Faults;
+using Ambient.ApiServer.Schemas;
 using Ambient.ApiServer.Serving;
 using Ambient.ApiServer.Storage;
 using Ambient.ApiServer.Tokens;
@@ -51,6 +52,11 @@ public sealed class ApiServerHost : IAsyncDisposable
         builder.WebHost.ConfigureKestrel(kestrel => Configure(kestrel, options));
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromMilliseconds(200));
         ApiServerHost host = new(builder.Build(), options);
+        if (options.WithMeshDefinitions)
+        {
+            MeshDefinitions.Install(host.Storage, host.Kinds, options.Time.GetUtcNow());
+        }
+
         RequestPipeline pipeline = new(host.Storage, host.Kinds, host.Faults, host.Tokens, options);
         host._app.Run(pipeline.AnswerAsync);
         await host._app.StartAsync();

@@ -18,5 +18,8 @@ public sealed record ApiServerOptions
 
     public ObjectStorageLimits Limits { get; init; } = new();
 
+    /// <summary>Whether the definitions of the mesh's own kinds are there from the start.</summary>
+    public bool WithMeshDefinitions { get; init; } = true;
+
     public TimeProvider Time { get; init; } = TimeProvider.System;
 }

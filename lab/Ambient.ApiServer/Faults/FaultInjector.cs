@@ -3,15 +3,35 @@ namespace Ambient.ApiServer.Faults;
 /// <summary>Lets requests fail on demand, so that clients can be shown what a real server does on a bad day.</summary>
 public sealed class FaultInjector
 {
+    private const int MaxRules = 100;
+
     private readonly Lock _lock = new();
     private readonly List<FaultRule> _rules = [];
-    private CancellationTokenSource _watches = new();
+    private WatchFault _watches = new();
+
+    /// <summary>The rules in force.</summary>
+    public IReadOnlyList<FaultRule> Rules
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return [.. _rules];
+            }
+        }
+    }
 
     /// <summary>Lets requests fail until the rule is taken back, or its count is used up.</summary>
+    /// <exception cref="ApiException">429: there are too many rules.</exception>
     public void Add(FaultRule rule)
     {
         lock (_lock)
         {
+            if (_rules.Count == MaxRules)
+            {
+                throw ApiException.TooMany($"there are {MaxRules} fault rules already; DELETE /faults takes them back");
+            }
+
             _rules.Add(rule);
         }
     }
@@ -26,27 +46,19 @@ public sealed class FaultInjector
     }
 
     /// <summary>Cuts every watch in the middle, as a broken connection would.</summary>
-    public void CutWatches()
-    {
-        CancellationTokenSource cut;
-        lock (_lock)
-        {
-            cut = _watches;
-            _watches = new CancellationTokenSource();
-        }
+    public void CutWatches() => EndWatches(null);
 
-        cut.Cancel();
-        cut.Dispose();
-    }
+    /// <summary>Ends every watch with the event <c>ERROR</c> and 410: its client must list again.</summary>
+    public void ExpireWatches() => EndWatches(ApiException.Expired("too old resource version: a fault was asked for"));
 
-    /// <summary>Cancelled when watches are cut the next time.</summary>
-    internal CancellationToken NextCut
+    /// <summary>Ends watches the next time that they are cut.</summary>
+    internal WatchFault NextCut
     {
         get
         {
             lock (_lock)
             {
-                return _watches.Token;
+                return _watches;
             }
         }
     }
@@ -64,5 +76,17 @@ public sealed class FaultInjector
 
             return rule;
         }
+    }
+
+    private void EndWatches(ApiException? error)
+    {
+        WatchFault ended;
+        lock (_lock)
+        {
+            ended = _watches;
+            _watches = new WatchFault();
+        }
+
+        ended.End(error);
     }
 }

@@ -1,103 +1,140 @@
-using System.Globalization;
 using System.Text.Json.Nodes;
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
 
 namespace Ambient.ApiServer.Manifests;
 
-/// <summary>Reads YAML as the JSON that Kubernetes makes of it.</summary>
-public static class YamlJson
+/// <summary>Reads YAML as the JSON that kubectl makes of it. An alias is a copy of what its anchor names.</summary>
+public sealed class YamlJson
 {
     private const int MaxDepth = 100;
-    private const int MaxNodes = 2_000_000;
+    private const int MaxValues = 5_000_000;
+
+    private readonly Dictionary<string, (JsonNode? Value, int Values)> _anchors = new(StringComparer.Ordinal);
+    private readonly Parser _parser;
+    private int _values;
+
+    private YamlJson(string text) => _parser = new Parser(new StringReader(text));
 
     /// <summary>All documents of a text, empty ones left out.</summary>
-    /// <exception cref="FormatException">It is no YAML, nested too deep, too large, or uses aliases.</exception>
-    public static IReadOnlyList<JsonNode> Read(string text)
+    /// <exception cref="YamlFormatException">It is no YAML, nested too deep or too large.</exception>
+    public static IReadOnlyList<YamlDocument> Read(string text)
     {
+        YamlJson reader = new(text);
         try
         {
-            List<JsonNode> documents = [];
-            Parser parser = new(new StringReader(text));
-            int nodes = 0;
-            parser.Consume<StreamStart>();
-            while (parser.TryConsume<DocumentStart>(out _))
-            {
-                if (ReadNode(parser, 0, ref nodes) is { } document)
-                {
-                    documents.Add(document);
-                }
-
-                parser.Consume<DocumentEnd>();
-            }
-
-            return documents;
+            return reader.ReadDocuments();
         }
         catch (YamlException error)
         {
-            throw new FormatException($"line {error.Start.Line}, column {error.Start.Column}: {error.Message}", error);
+            throw new YamlFormatException((int)error.Start.Line, error.Message, error);
+        }
+        catch (Exception error) when (error is ArgumentException or InvalidOperationException or IndexOutOfRangeException)
+        {
+            // The scanner itself stumbles over some broken texts.
+            throw new YamlFormatException((int)(reader._parser.Current?.Start.Line ?? 1), "this is no YAML", error);
         }
     }
 
-    private static JsonNode? ReadNode(Parser parser, int depth, ref int nodes)
+    private List<YamlDocument> ReadDocuments()
     {
-        if (depth > MaxDepth || ++nodes > MaxNodes)
+        List<YamlDocument> documents = [];
+        _parser.Consume<StreamStart>();
+        while (_parser.TryConsume<DocumentStart>(out _))
         {
-            throw new FormatException($"the document is nested more than {MaxDepth} levels deep, or has more than {MaxNodes} values");
-        }
-
-        if (parser.Accept<Scalar>(out _))
-        {
-            return Value(parser.Consume<Scalar>());
-        }
-
-        if (parser.TryConsume<SequenceStart>(out _))
-        {
-            JsonArray items = [];
-            while (!parser.TryConsume<SequenceEnd>(out _))
+            _anchors.Clear();
+            int line = (int)(_parser.Current?.Start.Line ?? 1);
+            if (ReadNode(0) is { } document)
             {
-                items.Add(ReadNode(parser, depth + 1, ref nodes));
+                documents.Add(new YamlDocument(document, line));
             }
 
-            return items;
+            _parser.Consume<DocumentEnd>();
         }
 
-        if (parser.TryConsume<MappingStart>(out _))
-        {
-            JsonObject fields = [];
-            while (!parser.TryConsume<MappingEnd>(out _))
-            {
-                Scalar name = parser.Consume<Scalar>();
-                if (!fields.TryAdd(name.Value, ReadNode(parser, depth + 1, ref nodes)))
-                {
-                    throw new FormatException($"line {name.Start.Line}: the field '{name.Value}' is there twice");
-                }
-            }
-
-            return fields;
-        }
-
-        throw new FormatException("aliases and anchors are not read");
+        return documents;
     }
 
-    private static JsonNode? Value(Scalar scalar)
+    private JsonNode? ReadNode(int depth)
     {
-        string text = scalar.Value;
-        if (scalar.Style != ScalarStyle.Plain)
+        int line = (int)(_parser.Current?.Start.Line ?? 1);
+        int before = _values;
+        Count(line, 1);
+        if (depth > MaxDepth)
         {
-            return JsonValue.Create(text);
+            throw new YamlFormatException(line, $"the document is nested more than {MaxDepth} levels deep");
         }
 
-        return text switch
+        if (_parser.TryConsume<AnchorAlias>(out AnchorAlias? alias))
         {
-            "" or "~" or "null" or "Null" or "NULL" => null,
-            "true" or "True" or "TRUE" => JsonValue.Create(true),
-            "false" or "False" or "FALSE" => JsonValue.Create(false),
-            _ when long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long whole) => JsonValue.Create(whole),
-            _ when IsNumber(text) && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) => JsonValue.Create(number),
-            _ => JsonValue.Create(text),
+            return ReadAlias(alias, line);
+        }
+
+        NodeEvent start = _parser.Consume<NodeEvent>();
+        JsonNode? value = start switch
+        {
+            Scalar scalar => YamlScalar.Read(scalar),
+            SequenceStart => ReadSequence(depth),
+            MappingStart => ReadMapping(depth),
+            _ => throw new YamlFormatException(line, "this is no YAML"),
         };
+        if (!start.Anchor.IsEmpty)
+        {
+            _anchors[start.Anchor.Value] = (value?.DeepClone(), _values - before);
+        }
+
+        return value;
     }
 
-    private static bool IsNumber(string text) => text.Any(char.IsAsciiDigit) && text.All(at => char.IsAsciiDigit(at) || at is '.' or '-' or '+' or 'e' or 'E');
+    private JsonNode? ReadAlias(AnchorAlias alias, int line)
+    {
+        if (!_anchors.TryGetValue(alias.Value.Value, out (JsonNode? Value, int Values) named))
+        {
+            throw new YamlFormatException(line, $"there is no anchor '{alias.Value.Value}' before this alias");
+        }
+
+        Count(line, named.Values);
+        return named.Value?.DeepClone();
+    }
+
+    private JsonArray ReadSequence(int depth)
+    {
+        JsonArray items = [];
+        while (!_parser.TryConsume<SequenceEnd>(out _))
+        {
+            items.Add(ReadNode(depth + 1));
+        }
+
+        return items;
+    }
+
+    private JsonObject ReadMapping(int depth)
+    {
+        JsonObject fields = [];
+        while (!_parser.TryConsume<MappingEnd>(out _))
+        {
+            Scalar name = _parser.Consume<Scalar>();
+            if (name.Value == "<<")
+            {
+                throw new YamlFormatException((int)name.Start.Line, "merge keys ('<<') are not read: write the fields out, or use an alias for a whole value");
+            }
+
+            if (!fields.TryAdd(name.Value, ReadNode(depth + 1)))
+            {
+                throw new YamlFormatException((int)name.Start.Line, $"the field '{name.Value}' is there twice");
+            }
+        }
+
+        return fields;
+    }
+
+    // Aliases count as often as they are used: a few lines could name billions of values.
+    private void Count(int line, int values)
+    {
+        _values += values;
+        if (_values > MaxValues)
+        {
+            throw new YamlFormatException(line, $"the text has more than {MaxValues} values");
+        }
+    }
 }

@@ -12,57 +12,54 @@ namespace Ambient.ApiServer.Schemas;
 /// </summary>
 internal static class StructuralSchema
 {
-    private const int MaxCauses = 20;
     private const int MaxDepth = 100;
-
-    private static readonly TimeSpan PatternTimeout = TimeSpan.FromMilliseconds(100);
 
     /// <param name="schema">OpenAPI v3, structural.</param>
     /// <param name="value">Changed: defaults come in, unknown fields go.</param>
-    /// <returns>What is wrong; empty when nothing is.</returns>
-    public static IReadOnlyList<(string Field, string Message)> Check(JsonObject schema, JsonObject value)
+    public static SchemaFindings Check(JsonObject schema, JsonObject value)
     {
-        List<(string Field, string Message)> causes = [];
+        SchemaFindings findings = new();
         JsonObject properties = schema.Section("properties");
         foreach ((string name, JsonNode? field) in value.ToArray())
         {
             if (name is not ("apiVersion" or "kind" or "metadata"))
             {
-                CheckField(properties, schema, value, name, field, name, causes, 1);
+                CheckField(properties, schema, value, name, field, name, findings, 1);
             }
         }
 
-        Complete(schema, value, "", causes, exceptIdentity: true);
-        return causes;
+        Complete(schema, value, "", findings, exceptIdentity: true);
+        return findings;
     }
 
     private static void CheckField(
-        JsonObject properties, JsonObject schema, JsonObject value, string name, JsonNode? field, string path, List<(string Field, string Message)> causes, int depth)
+        JsonObject properties, JsonObject schema, JsonObject value, string name, JsonNode? field, string path, SchemaFindings findings, int depth)
     {
         if (properties[name] is JsonObject known)
         {
-            Check(known, field, path, causes, depth);
+            Check(known, field, path, findings, depth);
         }
         else if (schema["additionalProperties"] is JsonObject additional)
         {
-            Check(additional, field, path, causes, depth);
+            Check(additional, field, path, findings, depth);
         }
         else if (!Is(schema, "x-kubernetes-preserve-unknown-fields") && schema["additionalProperties"]?.GetValueKind() != JsonValueKind.True)
         {
             value.Remove(name);
+            findings.AddUnknown(path);
         }
     }
 
-    private static void Check(JsonObject schema, JsonNode? value, string path, List<(string Field, string Message)> causes, int depth)
+    private static void Check(JsonObject schema, JsonNode? value, string path, SchemaFindings findings, int depth)
     {
-        if (causes.Count >= MaxCauses)
+        if (findings.IsFull)
         {
             return;
         }
 
         if (depth > MaxDepth)
         {
-            causes.Add((path, $"is nested more than {MaxDepth} levels deep"));
+            findings.Add(path, $"is nested more than {MaxDepth} levels deep");
             return;
         }
 
@@ -70,7 +67,7 @@ internal static class StructuralSchema
         {
             if (!Is(schema, "nullable"))
             {
-                causes.Add((path, "must not be null"));
+                findings.Add(path, "must not be null");
             }
 
             return;
@@ -78,36 +75,36 @@ internal static class StructuralSchema
 
         if (!HasType(schema, value))
         {
-            causes.Add((path, $"must be of type {schema.Text("type")}"));
+            findings.Add(path, $"must be of type {schema.Text("type")}");
             return;
         }
 
-        CheckValue(schema, value, path, causes);
+        CheckValue(schema, value, path, findings);
         switch (value)
         {
             case JsonObject fields:
-                CheckObject(schema, fields, path, causes, depth);
+                CheckObject(schema, fields, path, findings, depth);
                 break;
             case JsonArray items:
-                CheckArray(schema, items, path, causes, depth);
+                CheckArray(schema, items, path, findings, depth);
                 break;
             default:
                 break;
         }
     }
 
-    private static void CheckObject(JsonObject schema, JsonObject value, string path, List<(string Field, string Message)> causes, int depth)
+    private static void CheckObject(JsonObject schema, JsonObject value, string path, SchemaFindings findings, int depth)
     {
         JsonObject properties = schema["properties"] as JsonObject ?? [];
         foreach ((string name, JsonNode? field) in value.ToArray())
         {
-            CheckField(properties, schema, value, name, field, $"{path}.{name}", causes, depth + 1);
+            CheckField(properties, schema, value, name, field, $"{path}.{name}", findings, depth + 1);
         }
 
-        Complete(schema, value, path + ".", causes, exceptIdentity: false);
+        Complete(schema, value, path + ".", findings, exceptIdentity: false);
     }
 
-    private static void Complete(JsonObject schema, JsonObject value, string prefix, List<(string Field, string Message)> causes, bool exceptIdentity)
+    private static void Complete(JsonObject schema, JsonObject value, string prefix, SchemaFindings findings, bool exceptIdentity)
     {
         foreach ((string name, JsonNode? property) in schema["properties"] as JsonObject ?? [])
         {
@@ -122,85 +119,85 @@ internal static class StructuralSchema
             string name = required.ToString();
             if (!value.ContainsKey(name) && !(exceptIdentity && name is "metadata"))
             {
-                causes.Add((prefix + name, "Required value"));
+                findings.Add(prefix + name, "Required value");
             }
         }
 
-        if (schema["maxProperties"] is JsonValue most && value.Count > most.GetValue<int>())
+        if (Bound(schema, "maxProperties") is { } most && value.Count > most)
         {
-            causes.Add((prefix.TrimEnd('.'), $"must have at most {most} fields"));
+            findings.Add(prefix.TrimEnd('.'), $"must have at most {most} fields");
         }
     }
 
-    private static void CheckArray(JsonObject schema, JsonArray items, string path, List<(string Field, string Message)> causes, int depth)
+    private static void CheckArray(JsonObject schema, JsonArray items, string path, SchemaFindings findings, int depth)
     {
-        if (schema["maxItems"] is JsonValue most && items.Count > most.GetValue<int>())
+        if (Bound(schema, "maxItems") is { } most && items.Count > most)
         {
-            causes.Add((path, $"must have at most {most} items"));
+            findings.Add(path, $"must have at most {most} items");
         }
 
-        if (schema["minItems"] is JsonValue least && items.Count < least.GetValue<int>())
+        if (Bound(schema, "minItems") is { } least && items.Count < least)
         {
-            causes.Add((path, $"must have at least {least} items"));
+            findings.Add(path, $"must have at least {least} items");
         }
 
         if (schema["items"] is JsonObject item)
         {
             for (int index = 0; index < items.Count; index++)
             {
-                Check(item, items[index], string.Create(CultureInfo.InvariantCulture, $"{path}[{index}]"), causes, depth + 1);
+                Check(item, items[index], string.Create(CultureInfo.InvariantCulture, $"{path}[{index}]"), findings, depth + 1);
             }
         }
     }
 
-    private static void CheckValue(JsonObject schema, JsonNode value, string path, List<(string Field, string Message)> causes)
+    private static void CheckValue(JsonObject schema, JsonNode value, string path, SchemaFindings findings)
     {
         if (schema["enum"] is JsonArray allowed && !allowed.Any(one => JsonNode.DeepEquals(one, value)))
         {
-            causes.Add((path, $"Unsupported value: {value.ToJsonString()}: supported values: {string.Join(", ", allowed.Select(one => one?.ToJsonString()))}"));
+            findings.Add(path, $"Unsupported value: {value.ToJsonString()}: supported values: {string.Join(", ", allowed.Select(one => one?.ToJsonString()))}");
         }
 
         switch (value.GetValueKind())
         {
             case JsonValueKind.String:
-                CheckText(schema, value.GetValue<string>(), path, causes);
+                CheckText(schema, value.GetValue<string>(), path, findings);
                 break;
             case JsonValueKind.Number:
-                CheckNumber(schema, double.Parse(value.ToString(), CultureInfo.InvariantCulture), path, causes);
+                CheckNumber(schema, double.Parse(value.ToString(), CultureInfo.InvariantCulture), path, findings);
                 break;
             default:
                 break;
         }
     }
 
-    private static void CheckText(JsonObject schema, string text, string path, List<(string Field, string Message)> causes)
+    private static void CheckText(JsonObject schema, string text, string path, SchemaFindings findings)
     {
-        if (schema["maxLength"] is JsonValue most && text.Length > most.GetValue<int>())
+        if (Bound(schema, "maxLength") is { } most && text.Length > most)
         {
-            causes.Add((path, $"may not be longer than {most}"));
+            findings.Add(path, $"may not be longer than {most}");
         }
 
-        if (schema["minLength"] is JsonValue least && text.Length < least.GetValue<int>())
+        if (Bound(schema, "minLength") is { } least && text.Length < least)
         {
-            causes.Add((path, $"must be at least {least} characters long"));
+            findings.Add(path, $"must be at least {least} characters long");
         }
 
-        if (schema.Text("pattern") is { Length: > 0 } pattern && !Regex.IsMatch(text, pattern, RegexOptions.None, PatternTimeout))
+        if (schema.Text("pattern") is { Length: > 0 } pattern && !Matches(text, pattern))
         {
-            causes.Add((path, $"must match '{pattern}'"));
+            findings.Add(path, $"must match '{pattern}'");
         }
     }
 
-    private static void CheckNumber(JsonObject schema, double number, string path, List<(string Field, string Message)> causes)
+    private static void CheckNumber(JsonObject schema, double number, string path, SchemaFindings findings)
     {
-        if (schema["minimum"] is JsonValue least && number < double.Parse(least.ToString(), CultureInfo.InvariantCulture))
+        if (Bound(schema, "minimum") is { } least && number < least)
         {
-            causes.Add((path, $"must be at least {least}"));
+            findings.Add(path, $"must be at least {least}");
         }
 
-        if (schema["maximum"] is JsonValue most && number > double.Parse(most.ToString(), CultureInfo.InvariantCulture))
+        if (Bound(schema, "maximum") is { } most && number > most)
         {
-            causes.Add((path, $"must be at most {most}"));
+            findings.Add(path, $"must be at most {most}");
         }
     }
 
@@ -224,4 +221,21 @@ internal static class StructuralSchema
     }
 
     private static bool Is(JsonObject schema, string name) => schema[name]?.GetValueKind() == JsonValueKind.True;
+
+    private static double? Bound(JsonObject schema, string name) =>
+        schema[name] is JsonValue bound && bound.GetValueKind() == JsonValueKind.Number
+        && double.TryParse(bound.ToString(), NumberStyles.Float, CultureInfo.InvariantCulture, out double number) ? number : null;
+
+    // Linear in the text, as the patterns of definitions are meant to be: they hold for whatever a client sends.
+    private static bool Matches(string text, string pattern)
+    {
+        try
+        {
+            return Regex.IsMatch(text, pattern, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant);
+        }
+        catch (Exception error) when (error is ArgumentException or NotSupportedException)
+        {
+            return false;
+        }
+    }
 }

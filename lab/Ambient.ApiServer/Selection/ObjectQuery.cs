@@ -15,9 +15,15 @@ public sealed class ObjectQuery(string @namespace, LabelQuery? labels, FieldQuer
         query["labelSelector"].ToString() is { Length: > 0 } labels ? LabelQuery.Parse(labels) : null,
         query["fieldSelector"].ToString() is { Length: > 0 } fields ? FieldQuery.Parse(fields) : null);
 
+    /// <summary>"" for all namespaces.</summary>
+    public string Namespace { get; } = @namespace;
+
+    /// <summary>Whether every object of the namespace is meant.</summary>
+    public bool IsWhole => labels is null && fields is null;
+
     public bool Matches(StoredObject value)
     {
-        if (@namespace.Length > 0 && value.Namespace != @namespace)
+        if (Namespace.Length > 0 && value.Namespace != Namespace)
         {
             return false;
         }
@@ -27,7 +33,7 @@ public sealed class ObjectQuery(string @namespace, LabelQuery? labels, FieldQuer
             return true;
         }
 
-        System.Text.Json.Nodes.JsonObject read = value.Read();
+        System.Text.Json.Nodes.JsonObject read = value.Look();
         return labels?.Matches(read) != false && fields?.Matches(read) != false;
     }
 }

@@ -18,7 +18,9 @@ internal sealed class DiscoveryDocuments(KindCatalogue kinds)
         ["apis", { } group] => Group(group, kinds.All.Where(kind => kind.Group == group)),
         ["api", { } version] => Resources("", version),
         ["apis", { } group, { } version] => Resources(group, version),
-        ["openapi", "v3"] => new JsonObject { ["paths"] = new JsonObject() },
+        ["openapi", "v3"] => OpenApiDocument.Index(kinds.All),
+        ["openapi", "v3", "api", { } version] => OpenApi("", version),
+        ["openapi", "v3", "apis", { } group, { } version] => OpenApi(group, version),
         _ => null,
     };
 
@@ -61,6 +63,12 @@ internal sealed class DiscoveryDocuments(KindCatalogue kinds)
 
     private static JsonObject Named(string group, string version) => new() { ["groupVersion"] = $"{group}/{version}", ["version"] = version };
 
+    private JsonObject? OpenApi(string group, string version)
+    {
+        ServedKind[] served = [.. kinds.All.Where(kind => kind.Group == group && kind.Version == version)];
+        return served.Length == 0 ? null : OpenApiDocument.Of(served);
+    }
+
     private JsonObject? Resources(string group, string version)
     {
         ServedKind[] served = [.. kinds.All.Where(kind => kind.Group == group && kind.Version == version)];
@@ -84,6 +92,7 @@ internal sealed class DiscoveryDocuments(KindCatalogue kinds)
             ["kind"] = kind.Kind,
             ["verbs"] = new JsonArray([.. (isQuestion ? ["create"] : Verbs).Select(verb => JsonValue.Create(verb))]),
             ["shortNames"] = new JsonArray([.. kind.ShortNames.Select(name => JsonValue.Create(name))]),
+            ["categories"] = new JsonArray([.. kind.Categories.Select(name => JsonValue.Create(name))]),
         };
         if (kind.HasStatus && !isQuestion)
         {

@@ -1,5 +1,10 @@
+using System.Buffers;
+using System.Collections.Immutable;
 using System.Globalization;
+using System.IO.Pipelines;
 using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using Ambient.ApiServer.Selection;
 using Ambient.ApiServer.Storage;
 using Microsoft.AspNetCore.Http;
@@ -12,7 +17,7 @@ namespace Ambient.ApiServer.Serving;
 /// </summary>
 internal sealed class ListHandler(ObjectStorage storage, TimeProvider time)
 {
-    private static readonly byte[] Comma = ","u8.ToArray();
+    private const int FlushBytes = 64 * 1024;
 
     public async Task ListAsync(HttpContext context, ResourceRequest request)
     {
@@ -20,85 +25,122 @@ internal sealed class ListHandler(ObjectStorage storage, TimeProvider time)
         Page page = Take(request, query, context.Request.Query);
         if (TableDocument.IsWanted(context.Request))
         {
-            await Answer.SendAsync(context, 200, TableDocument.Of(request.Kind, page.Objects, page.Version, time.GetUtcNow()));
+            JsonObject table = TableDocument.Of(request.Kind, page.Objects, page.Version, time.GetUtcNow());
+            Describe(table.Metadata(), page);
+            await Answer.SendAsync(context, 200, table);
             return;
         }
 
+        JsonObject metadata = new() { ["resourceVersion"] = page.Version.ToString(CultureInfo.InvariantCulture) };
+        Describe(metadata, page);
         context.Response.ContentType = "application/json";
-        string rest = page.Remaining > 0 ? $",\"remainingItemCount\":{page.Remaining.ToString(CultureInfo.InvariantCulture)}" : string.Empty;
-        await WriteAsync(
-            context,
-            $$"""{"kind":"{{request.Kind.Kind}}List","apiVersion":"{{request.Kind.ApiVersion}}","metadata":{"resourceVersion":"{{page.Version}}","continue":"{{page.Continue}}"{{rest}}},"items":[""");
+        PipeWriter writer = context.Response.BodyWriter;
+        string head = $$"""{"kind":"{{request.Kind.Kind}}List","apiVersion":"{{request.Kind.ApiVersion}}","metadata":""";
+        writer.Write(Encoding.UTF8.GetBytes(head));
+        writer.Write(JsonSerializer.SerializeToUtf8Bytes(metadata, ApiJson.Default.JsonObject));
+        writer.Write(",\"items\":["u8);
         for (int index = 0; index < page.Objects.Count; index++)
         {
             if (index > 0)
             {
-                await context.Response.Body.WriteAsync(Comma, context.RequestAborted);
+                writer.Write(","u8);
             }
 
-            await context.Response.Body.WriteAsync(page.Objects[index].Json, context.RequestAborted);
+            writer.Write(page.Objects[index].JsonAs(request.Kind));
+            if (writer.UnflushedBytes > FlushBytes)
+            {
+                await writer.FlushAsync(context.RequestAborted);
+            }
         }
 
-        await WriteAsync(context, "]}");
+        writer.Write("]}"u8);
+        await writer.FlushAsync(context.RequestAborted);
     }
 
-    /// <summary>Removes every object that the query means.</summary>
-    public async Task DeleteAsync(HttpContext context, ResourceRequest request)
+    private static void Describe(JsonObject metadata, Page page)
     {
-        ObjectQuery query = ObjectQuery.Of(request.Namespace, context.Request.Query);
-        foreach (StoredObject value in storage.List(request.Kind).Objects.Where(query.Matches))
+        metadata["continue"] = page.Continue;
+        if (page.Remaining > 0)
         {
-            storage.Change(request.Kind, value.Namespace, value.Name, before => before is null ? null : ObjectRules.Delete(before, time.GetUtcNow()));
+            metadata["remainingItemCount"] = page.Remaining;
         }
-
-        await Answer.SendAsync(context, 200, new System.Text.Json.Nodes.JsonObject { ["kind"] = "Status", ["apiVersion"] = "v1", ["status"] = "Success" });
     }
 
     private Page Take(ResourceRequest request, ObjectQuery query, IQueryCollection parameters)
     {
-        (IReadOnlyList<StoredObject> all, long version) = storage.List(request.Kind);
-        string after = string.Empty;
+        (ImmutableSortedSet<StoredObject> all, long version) = storage.List(request.Kind);
+        StoredObject after = StoredObject.Place(query.Namespace, string.Empty);
         if (parameters["continue"].ToString() is { Length: > 0 } token)
         {
             (version, after) = Decode(token);
-            using ObjectWatch isRemembered = storage.Watch(request.Kind, version);
+            storage.RequireRemembered(request.Kind, version);
         }
 
-        IEnumerable<StoredObject> wanted = all.Where(value => string.CompareOrdinal(Key(value), after) > 0 && query.Matches(value));
         if (!int.TryParse(parameters["limit"], NumberStyles.None, CultureInfo.InvariantCulture, out int limit) || limit == 0)
         {
-            return new Page([.. wanted], version, string.Empty, 0);
+            limit = int.MaxValue - 1;
         }
 
-        List<StoredObject> objects = [.. wanted.Take(limit + 1)];
+        (List<StoredObject> objects, int next) = Collect(all, PlaceAfter(all, after), query, limit + 1);
         if (objects.Count <= limit)
         {
             return new Page(objects, version, string.Empty, 0);
         }
 
         objects.RemoveAt(limit);
-        return new Page(objects, version, Encode(version, Key(objects[^1])), all.Count(value => string.CompareOrdinal(Key(value), Key(objects[^1])) > 0));
+        int end = query.Namespace.Length == 0 ? all.Count : PlaceAfter(all, StoredObject.Place(query.Namespace + "\0", string.Empty));
+        return new Page(objects, version, Encode(version, objects[^1]), query.IsWhole ? end - next + 1 : 0);
     }
 
-    private static string Key(StoredObject value) => $"{value.Namespace}/{value.Name}";
+    private static (List<StoredObject> Objects, int Next) Collect(ImmutableSortedSet<StoredObject> all, int from, ObjectQuery query, int most)
+    {
+        List<StoredObject> objects = [];
+        if (from == 0 && query.Namespace.Length == 0 && most > all.Count)
+        {
+            objects.AddRange(query.IsWhole ? all : all.Where(query.Matches));
+            return (objects, all.Count);
+        }
 
-    private static string Encode(long version, string key) => Convert.ToBase64String(Encoding.UTF8.GetBytes($"{version} {key}"));
+        int index = from;
+        for (; index < all.Count && objects.Count < most; index++)
+        {
+            StoredObject value = all[index];
+            if (query.Namespace.Length > 0 && value.Namespace != query.Namespace)
+            {
+                break;
+            }
 
-    private static (long Version, string Key) Decode(string token)
+            if (query.Matches(value))
+            {
+                objects.Add(value);
+            }
+        }
+
+        return (objects, index);
+    }
+
+    private static int PlaceAfter(ImmutableSortedSet<StoredObject> all, StoredObject place)
+    {
+        int index = all.IndexOf(place);
+        return index < 0 ? ~index : index + 1;
+    }
+
+    private static string Encode(long version, StoredObject last) =>
+        Convert.ToBase64String(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{version} {last.Namespace}/{last.Name}")));
+
+    private static (long Version, StoredObject Last) Decode(string token)
     {
         byte[] bytes = new byte[token.Length];
         if (Convert.TryFromBase64String(token, bytes, out int length)
             && Encoding.UTF8.GetString(bytes, 0, length).Split(' ', 2) is [{ } version, { } key]
-            && long.TryParse(version, NumberStyles.None, CultureInfo.InvariantCulture, out long number))
+            && long.TryParse(version, NumberStyles.None, CultureInfo.InvariantCulture, out long number)
+            && key.Split('/', 2) is [{ } within, { } name])
         {
-            return (number, key);
+            return (number, StoredObject.Place(within, name));
         }
 
         throw ApiException.BadRequest("continue key is not valid");
     }
-
-    private static Task WriteAsync(HttpContext context, string text) =>
-        context.Response.Body.WriteAsync(Encoding.UTF8.GetBytes(text), context.RequestAborted).AsTask();
 
     private sealed record Page(IReadOnlyList<StoredObject> Objects, long Version, string Continue, int Remaining);
 }

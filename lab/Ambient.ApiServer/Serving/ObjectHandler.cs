@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Ambient.ApiServer.Patching;
+using Ambient.ApiServer.Selection;
 using Ambient.ApiServer.Storage;
 using Microsoft.AspNetCore.Http;
 
@@ -14,40 +15,47 @@ internal sealed class ObjectHandler(ObjectStorage storage, KindCatalogue kinds, 
         StoredObject found = storage.Find(request.Kind, request.Namespace, request.Name) ?? throw Missing(request);
         return TableDocument.IsWanted(context.Request)
             ? Answer.SendAsync(context, 200, TableDocument.Of(request.Kind, [found], found.Version, time.GetUtcNow()))
-            : Answer.SendAsync(context, 200, found.Json);
+            : Answer.SendAsync(context, 200, found.JsonAs(request.Kind));
     }
 
     public async Task CreateAsync(HttpContext context, ResourceRequest request)
     {
         JsonObject value = await RequestBody.ReadObjectAsync(context);
         RequireNamespace(request);
-        JsonObject made = ObjectRules.Create(request.Kind, value, request.Namespace, time.GetUtcNow());
+        FieldValidation validation = FieldValidation.Of(context.Request.Query);
+        JsonObject made = ObjectRules.Create(request.Kind, value, request.Namespace, validation, time.GetUtcNow());
         string name = made.Metadata().Text("name");
         StoredObject stored = Change(context, request with { Name = name }, before => before is null
             ? made
             : throw ApiException.AlreadyExists($"{request.Kind.GroupResource} \"{name}\" already exists"));
-        await Answer.SendAsync(context, 201, stored.Json);
+        validation.Warn(context.Response);
+        await Answer.SendAsync(context, 201, stored.JsonAs(request.Kind));
     }
 
     public async Task ReplaceAsync(HttpContext context, ResourceRequest request)
     {
         JsonObject value = await RequestBody.ReadObjectAsync(context);
-        StoredObject stored = Change(context, request, before =>
-            ObjectRules.Update(request.Kind, before ?? throw Missing(request), value, request.Subresource));
-        await Answer.SendAsync(context, 200, stored.Json);
+        FieldValidation validation = FieldValidation.Of(context.Request.Query);
+        StoredObject stored = Change(context, request, before => Owned(
+            context, request, before ?? throw Missing(request), ObjectRules.Update(request.Kind, before, value, request.Subresource, validation)));
+        validation.Warn(context.Response);
+        await Answer.SendAsync(context, 200, stored.JsonAs(request.Kind));
     }
 
     public async Task PatchAsync(HttpContext context, ResourceRequest request)
     {
         string format = context.Request.ContentType?.Split(';')[0].Trim() ?? string.Empty;
         JsonNode? patch = await RequestBody.ReadAsync(context);
+        FieldValidation validation = FieldValidation.Of(context.Request.Query);
         bool isNew = false;
         StoredObject stored = Change(context, request, before =>
         {
             isNew = before is null;
             if (before is not null)
             {
-                return ObjectRules.Update(request.Kind, before, Patched(context, request, before.Read(), patch, format), request.Subresource);
+                JsonObject after = ObjectRules.Update(
+                    request.Kind, before, Patched(context, request, before.Read(), patch, format), request.Subresource, validation);
+                return format == RequestBody.ApplyPatch ? after : Owned(context, request, before, after);
             }
 
             if (format != RequestBody.ApplyPatch || request.Subresource.Length > 0)
@@ -58,28 +66,60 @@ internal sealed class ObjectHandler(ObjectStorage storage, KindCatalogue kinds, 
             RequireNamespace(request);
             JsonObject made = Patched(context, request, [], patch, format);
             made.Metadata()["name"] = request.Name;
-            return ObjectRules.Create(request.Kind, made, request.Namespace, time.GetUtcNow());
+            return ObjectRules.Create(request.Kind, made, request.Namespace, validation, time.GetUtcNow());
         });
-        await Answer.SendAsync(context, isNew ? 201 : 200, stored.Json);
+        validation.Warn(context.Response);
+        await Answer.SendAsync(context, isNew ? 201 : 200, stored.JsonAs(request.Kind));
     }
 
     public async Task DeleteAsync(HttpContext context, ResourceRequest request)
     {
         JsonObject options = await RequestBody.ReadAsync(context) as JsonObject ?? [];
-        StoredObject? removed = null;
-        StoredObject? marked = null;
-        StorageEvent made = storage.Change(request.Kind, request.Namespace, request.Name, before =>
+        if (IsDryRun(context, options))
         {
-            RequirePreconditions(options, before ?? throw Missing(request), request);
-            return ObjectRules.Delete(before, time.GetUtcNow());
-        });
-        (removed, marked) = (made.Before, made.After);
-        if (marked is null)
-        {
-            OnRemoved(request.Kind, removed!);
+            StoredObject there = storage.Find(request.Kind, request.Namespace, request.Name) ?? throw Missing(request);
+            RequirePreconditions(options, there, request);
+            await Answer.SendAsync(context, 200, there.JsonAs(request.Kind));
+            return;
         }
 
-        await Answer.SendAsync(context, 200, (marked ?? removed)!.Json);
+        StorageEvent made = Delete(request.Kind, request.Namespace, request.Name, before =>
+            RequirePreconditions(options, before ?? throw Missing(request), request));
+        await Answer.SendAsync(context, 200, (made.After ?? made.Before)!.JsonAs(request.Kind));
+    }
+
+    /// <summary>Removes every object that the query means.</summary>
+    public async Task DeleteCollectionAsync(HttpContext context, ResourceRequest request)
+    {
+        JsonObject options = await RequestBody.ReadAsync(context) as JsonObject ?? [];
+        ObjectQuery query = ObjectQuery.Of(request.Namespace, context.Request.Query);
+        if (!IsDryRun(context, options))
+        {
+            foreach (StoredObject value in storage.List(request.Kind).Objects.Where(query.Matches))
+            {
+                Delete(request.Kind, value.Namespace, value.Name, _ => { });
+            }
+        }
+
+        await Answer.SendAsync(context, 200, new JsonObject { ["kind"] = "Status", ["apiVersion"] = "v1", ["metadata"] = new JsonObject(), ["status"] = "Success" });
+    }
+
+    private static bool IsDryRun(HttpContext context, JsonObject options) =>
+        context.Request.Query["dryRun"].ToString() == "All" || options["dryRun"] is JsonArray { Count: > 0 };
+
+    private StorageEvent Delete(ServedKind kind, string @namespace, string name, Action<StoredObject?> check)
+    {
+        StorageEvent made = storage.Change(kind, @namespace, name, before =>
+        {
+            check(before);
+            return before is null ? null : ObjectRules.Delete(before, time.GetUtcNow());
+        });
+        if (made is { After: null, Before: { } removed })
+        {
+            OnRemoved(kind, removed);
+        }
+
+        return made;
     }
 
     private StoredObject Change(HttpContext context, ResourceRequest request, Func<StoredObject?, JsonObject> change)
@@ -141,6 +181,13 @@ internal sealed class ObjectHandler(ObjectStorage storage, KindCatalogue kinds, 
         {
             storage.Change(kind, value.Namespace, value.Name, _ => null);
         }
+    }
+
+    private JsonObject Owned(HttpContext context, ResourceRequest request, StoredObject before, JsonObject after)
+    {
+        string manager = context.Request.Query["fieldManager"].ToString() is { Length: > 0 } said ? said : context.Request.Headers.UserAgent.ToString().Split('/')[0];
+        Ownership.Take(before.Look(), after, manager, request.Subresource, time.GetUtcNow());
+        return after;
     }
 
     private JsonObject Patched(HttpContext context, ResourceRequest request, JsonObject before, JsonNode? patch, string format)

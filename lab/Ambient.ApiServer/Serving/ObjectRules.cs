@@ -12,8 +12,8 @@ internal static partial class ObjectRules
     private const int MaxNameLength = 253;
 
     /// <summary>Makes a new object complete.</summary>
-    /// <exception cref="ApiException">422: its name or its content is not acceptable.</exception>
-    public static JsonObject Create(ServedKind kind, JsonObject value, string @namespace, DateTimeOffset now)
+    /// <exception cref="ApiException">400: it has fields that nobody knows, where that is refused; 422: its name or its content is not acceptable.</exception>
+    public static JsonObject Create(ServedKind kind, JsonObject value, string @namespace, FieldValidation validation, DateTimeOffset now)
     {
         JsonObject metadata = Identify(kind, value, @namespace);
         if (metadata.Text("name").Length == 0 && metadata.Text("generateName") is { Length: > 0 } prefix)
@@ -31,13 +31,14 @@ internal static partial class ObjectRules
             value.Remove("status");
         }
 
-        Validate(kind, value);
+        Complete(kind, value);
+        Validate(kind, value, validation);
         return value;
     }
 
     /// <summary>Makes of a change what may be stored: who the object is stays, and each subresource changes its own part.</summary>
     /// <exception cref="ApiException">409: it was changed in between; 422: its content is not acceptable.</exception>
-    public static JsonObject Update(ServedKind kind, StoredObject before, JsonObject value, string subresource)
+    public static JsonObject Update(ServedKind kind, StoredObject before, JsonObject value, string subresource, FieldValidation validation)
     {
         JsonObject old = before.Read();
         JsonObject metadata = Identify(kind, value, before.Namespace);
@@ -69,7 +70,7 @@ internal static partial class ObjectRules
         }
 
         value.Metadata()["resourceVersion"] = oldMetadata.Text("resourceVersion");
-        Validate(kind, value);
+        Validate(kind, value, validation);
         return value;
     }
 
@@ -94,12 +95,12 @@ internal static partial class ObjectRules
 
     private static JsonObject Identify(ServedKind kind, JsonObject value, string @namespace)
     {
-        if ((value.Text("kind") is { Length: > 0 } said && said != kind.Kind) || (value.Text("apiVersion") is { Length: > 0 } version && version != kind.ApiVersion))
+        if ((value.Text("kind") is { Length: > 0 } said && said != kind.Kind) || (value.Text("apiVersion") is { Length: > 0 } version && version != kind.ApiVersion && version != kind.StoredApiVersion))
         {
             throw ApiException.BadRequest($"the object is a {value.Text("apiVersion")} {value.Text("kind")}, the path is of {kind.ApiVersion} {kind.Kind}");
         }
 
-        value["apiVersion"] = kind.ApiVersion;
+        value["apiVersion"] = kind.StoredApiVersion;
         value["kind"] = kind.Kind;
         JsonObject metadata = value.Metadata();
         if (kind.Namespaced)
@@ -131,11 +132,32 @@ internal static partial class ObjectRules
         metadata["name"] = before.Name;
     }
 
-    private static void Validate(ServedKind kind, JsonObject value)
+    private static void Validate(ServedKind kind, JsonObject value, FieldValidation validation)
     {
-        if (kind.Schema is { } schema && StructuralSchema.Check(schema, value) is { Count: > 0 } causes)
+        if (kind.Schema is not { } schema)
         {
-            throw ApiException.Invalid($"{kind.Kind}.{kind.Group} \"{value.Metadata().Text("name")}\"", causes);
+            return;
+        }
+
+        SchemaFindings findings = StructuralSchema.Check(schema, value);
+        validation.Take(kind, findings.Unknown);
+        if (findings.Causes.Count > 0)
+        {
+            throw ApiException.Invalid($"{kind.Kind}.{kind.Group} \"{value.Metadata().Text("name")}\"", findings.Causes);
+        }
+    }
+
+    /// <summary>What a real server fills in and clients wait for.</summary>
+    private static void Complete(ServedKind kind, JsonObject value)
+    {
+        if (kind == BuiltInKinds.Namespaces)
+        {
+            value.Section("status")["phase"] ??= "Active";
+            value.Metadata().Section("labels")["kubernetes.io/metadata.name"] = value.Metadata().Text("name");
+        }
+        else if (kind == BuiltInKinds.Definitions)
+        {
+            CustomKind.Accept(value);
         }
     }
 

@@ -44,10 +44,10 @@ internal static class RequestBody
         {
             // JSON is YAML, but its reader is the stricter one.
             return format.Contains("yaml", StringComparison.Ordinal) && bytes[0] != '{'
-                ? Manifests.YamlJson.Read(Encoding.UTF8.GetString(bytes)).SingleOrDefault()
+                ? Manifests.YamlJson.Read(Encoding.UTF8.GetString(bytes)).SingleOrDefault()?.Value
                 : JsonNode.Parse(bytes, documentOptions: Limits);
         }
-        catch (Exception error) when (error is JsonException or FormatException or InvalidOperationException)
+        catch (Exception error) when (error is JsonException or Manifests.YamlFormatException or InvalidOperationException or ArgumentException)
         {
             throw ApiException.BadRequest($"the body of the request cannot be read: {error.Message}");
         }

@@ -16,12 +16,20 @@ internal sealed class RequestPipeline(
     private readonly ObjectHandler _objects = new(storage, kinds, options.Time);
     private readonly ListHandler _lists = new(storage, options.Time);
     private readonly WatchHandler _watches = new(storage, options.Time);
+    private readonly FaultRequests _faultRequests = new(faults, storage, kinds);
 
     public async Task AnswerAsync(HttpContext context)
     {
         try
         {
-            CancellationToken cut = faults.NextCut;
+            if (context.Request.Path == FaultRequests.Path)
+            {
+                RequireCredential(context.Request);
+                await _faultRequests.ServeAsync(context);
+                return;
+            }
+
+            WatchFault cut = faults.NextCut;
             if (await FailAsync(context))
             {
                 return;
@@ -39,9 +47,18 @@ internal sealed class RequestPipeline(
             // Nobody listens any more.
             return;
         }
+        catch (BadHttpRequestException error) when (!context.Response.HasStarted)
+        {
+            await Answer.SendAsync(context, new ApiException(error.StatusCode, "BadRequest", error.Message));
+        }
+        catch (Exception error) when (error is not OperationCanceledException && !context.Response.HasStarted)
+        {
+            // One request that this server cannot cope with must not look like a server that is gone.
+            await Answer.SendAsync(context, new ApiException(500, "InternalError", $"Internal error occurred: {error.Message}"));
+        }
     }
 
-    private async Task RouteAsync(HttpContext context, CancellationToken cut)
+    private async Task RouteAsync(HttpContext context, WatchFault cut)
     {
         string path = context.Request.Path.Value ?? string.Empty;
         if (path is "/healthz" or "/readyz" or "/livez")
@@ -66,7 +83,7 @@ internal sealed class RequestPipeline(
         }
     }
 
-    private Task ServeAsync(HttpContext context, ResourceRequest request, CancellationToken cut)
+    private Task ServeAsync(HttpContext context, ResourceRequest request, WatchFault cut)
     {
         string method = context.Request.Method;
         if (request.Subresource.Length > 0 && !(request.Subresource == "status" && request.Kind.HasStatus))
@@ -91,7 +108,7 @@ internal sealed class RequestPipeline(
             ("PUT", true) => _objects.ReplaceAsync(context, request),
             ("PATCH", true) => _objects.PatchAsync(context, request),
             ("DELETE", true) => _objects.DeleteAsync(context, request),
-            ("DELETE", false) => _lists.DeleteAsync(context, request),
+            ("DELETE", false) => _objects.DeleteCollectionAsync(context, request),
             _ => throw new ApiException(405, "MethodNotAllowed", "the server does not allow this method on the requested resource"),
         };
     }

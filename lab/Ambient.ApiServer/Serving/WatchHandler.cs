@@ -1,8 +1,7 @@
 using System.Globalization;
-using System.Text;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Threading.Channels;
+using Ambient.ApiServer.Faults;
 using Ambient.ApiServer.Selection;
 using Ambient.ApiServer.Storage;
 using Microsoft.AspNetCore.Http;
@@ -17,44 +16,63 @@ internal sealed class WatchHandler(ObjectStorage storage, TimeProvider time)
 
     /// <param name="context">The request.</param>
     /// <param name="request">What is watched; with a name, that object alone.</param>
-    /// <param name="cut">Ends the watch in the middle, as a broken connection would.</param>
-    public async Task WatchAsync(HttpContext context, ResourceRequest request, CancellationToken cut)
+    /// <param name="fault">Ends the watch in the middle.</param>
+    public async Task WatchAsync(HttpContext context, ResourceRequest request, WatchFault fault)
     {
         ObjectQuery query = ObjectQuery.Of(request.Namespace, context.Request.Query);
         IQueryCollection parameters = context.Request.Query;
-        bool asTable = TableDocument.IsWanted(context.Request);
+        bool withInitial = parameters["sendInitialEvents"] == "true";
         long version = Version(parameters["resourceVersion"].ToString());
-        IReadOnlyList<StoredObject> first = [];
-        if (version == 0)
+        IReadOnlyCollection<StoredObject> first = [];
+        if (version == 0 || withInitial)
         {
             (first, version) = storage.List(request.Kind);
         }
 
         using ObjectWatch watch = storage.Watch(request.Kind, version);
-        using CancellationTokenSource end = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, cut);
+        using CancellationTokenSource end = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, fault.Cancellation);
         end.CancelAfter(Duration(parameters["timeoutSeconds"].ToString()));
         context.Response.ContentType = "application/json";
-        Line line = new(context.Response, request, asTable, time);
+        WatchLines lines = new(context, request.Kind, time) { Version = version };
         foreach (StoredObject value in first.Where(value => Concerns(request, value) && query.Matches(value)))
         {
-            await line.WriteAsync("ADDED", value, value.Version);
+            lines.Write("ADDED", value);
+            await lines.FlushFullAsync();
+        }
+
+        if (withInitial)
+        {
+            lines.WriteBookmark(isInitial: true);
         }
 
         foreach (StorageEvent change in watch.Missed)
         {
-            await TellAsync(line, request, query, change);
+            Tell(lines, request, query, change);
+            await lines.FlushFullAsync();
         }
 
-        await context.Response.Body.FlushAsync(context.RequestAborted);
-        await FollowAsync(line, request, query, watch.Changes, parameters["allowWatchBookmarks"] == "true", end.Token);
-        if (cut.IsCancellationRequested)
+        await lines.FlushAsync();
+        await FollowAsync(lines, request, query, watch.Changes, parameters["allowWatchBookmarks"] == "true", end.Token);
+        if (fault.Cancellation.IsCancellationRequested && !context.RequestAborted.IsCancellationRequested)
         {
-            context.Abort();
+            await EndAsync(context, lines, fault);
         }
     }
 
+    private static async Task EndAsync(HttpContext context, WatchLines lines, WatchFault fault)
+    {
+        if (fault.Error is null)
+        {
+            context.Abort();
+            return;
+        }
+
+        lines.WriteError(fault.Error);
+        await lines.FlushAsync();
+    }
+
     private async Task FollowAsync(
-        Line line, ResourceRequest request, ObjectQuery query, ChannelReader<StorageEvent> changes, bool withBookmarks, CancellationToken end)
+        WatchLines lines, ResourceRequest request, ObjectQuery query, ChannelReader<StorageEvent> changes, bool withBookmarks, CancellationToken end)
     {
         try
         {
@@ -73,10 +91,11 @@ internal sealed class WatchHandler(ObjectStorage storage, TimeProvider time)
 
                     while (changes.TryRead(out StorageEvent? change))
                     {
-                        await TellAsync(line, request, query, change);
+                        Tell(lines, request, query, change);
+                        await lines.FlushFullAsync();
                     }
 
-                    await line.FlushAsync();
+                    await lines.FlushAsync();
                     news = changes.WaitToReadAsync(end).AsTask();
                 }
 
@@ -85,7 +104,8 @@ internal sealed class WatchHandler(ObjectStorage storage, TimeProvider time)
                     await bookmark;
                     if (withBookmarks)
                     {
-                        await line.WriteBookmarkAsync(line.Version);
+                        lines.WriteBookmark(isInitial: false);
+                        await lines.FlushAsync();
                     }
 
                     bookmark = bookmarks.WaitForNextTickAsync(end).AsTask();
@@ -99,20 +119,20 @@ internal sealed class WatchHandler(ObjectStorage storage, TimeProvider time)
         }
     }
 
-    private static async Task TellAsync(Line line, ResourceRequest request, ObjectQuery query, StorageEvent change)
+    private static void Tell(WatchLines lines, ResourceRequest request, ObjectQuery query, StorageEvent change)
     {
         bool was = change.Before is { } before && Concerns(request, before) && query.Matches(before);
         bool isNow = change.After is { } after && Concerns(request, after) && query.Matches(after);
         if (isNow)
         {
-            await line.WriteAsync(was ? "MODIFIED" : "ADDED", change.After!, change.Version);
+            lines.Write(was ? "MODIFIED" : "ADDED", change.After!);
         }
         else if (was)
         {
-            await line.WriteAsync("DELETED", change.After ?? change.Before!, change.Version);
+            lines.Write("DELETED", (change.After ?? change.Gone)!);
         }
 
-        line.Version = change.Version;
+        lines.Version = change.Version;
     }
 
     private static bool Concerns(ResourceRequest request, StoredObject value) => request.Name.Length == 0 || value.Name == request.Name;
@@ -126,40 +146,4 @@ internal sealed class WatchHandler(ObjectStorage storage, TimeProvider time)
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int seconds) && seconds is > 0 and < 24 * 3600
             ? TimeSpan.FromSeconds(seconds)
             : DefaultTime;
-
-    private sealed class Line(HttpResponse response, ResourceRequest request, bool asTable, TimeProvider time)
-    {
-        public long Version { get; set; }
-
-        public Task WriteAsync(string type, StoredObject value, long version)
-        {
-            Version = version;
-            JsonObject subject = value.Read();
-            subject.Metadata()["resourceVersion"] = version.ToString(CultureInfo.InvariantCulture);
-            return WriteAsync(type, asTable ? TableDocument.Of(request.Kind, [StoredObject.Of(subject, version)], version, time.GetUtcNow()) : subject);
-        }
-
-        public async Task WriteBookmarkAsync(long version)
-        {
-            if (version > 0)
-            {
-                await WriteAsync("BOOKMARK", new JsonObject
-                {
-                    ["kind"] = request.Kind.Kind,
-                    ["apiVersion"] = request.Kind.ApiVersion,
-                    ["metadata"] = new JsonObject { ["resourceVersion"] = version.ToString(CultureInfo.InvariantCulture) },
-                });
-                await FlushAsync();
-            }
-        }
-
-        public Task FlushAsync() => response.Body.FlushAsync(response.HttpContext.RequestAborted);
-
-        private Task WriteAsync(string type, JsonObject subject)
-        {
-            JsonObject line = new() { ["type"] = type, ["object"] = subject };
-            byte[] json = [.. JsonSerializer.SerializeToUtf8Bytes(line, ApiJson.Default.JsonObject), (byte)'\n'];
-            return response.Body.WriteAsync(json, response.HttpContext.RequestAborted).AsTask();
-        }
-    }
 }

@@ -1,41 +1,32 @@
+using System.Collections.Immutable;
 using System.Threading.Channels;
 
 namespace Ambient.ApiServer.Storage;
 
-/// <summary>All objects of one kind, and its recent changes. Used under the lock of <see cref="ObjectStorage"/>.</summary>
+/// <summary>
+/// All objects of one kind, and its recent changes. Used under the lock of <see cref="ObjectStorage"/>; <see cref="Objects"/> is a snapshot
+/// that costs nothing and can be searched, so that a page of a list neither copies nor scans the collection.
+/// </summary>
 internal sealed class ObjectCollection(int maxHistory)
 {
-    private readonly SortedDictionary<string, StoredObject> _objects = new(StringComparer.Ordinal);
     private readonly Queue<StorageEvent> _history = new();
     private readonly HashSet<Channel<StorageEvent>> _watches = [];
 
-    public int Count => _objects.Count;
-
     /// <summary>In the order of namespace and name.</summary>
-    public IEnumerable<StoredObject> Objects => _objects.Values;
+    public ImmutableSortedSet<StoredObject> Objects { get; private set; } = ImmutableSortedSet.Create<StoredObject>(PlaceComparer.Instance);
 
     /// <summary>The last change that is not remembered any more.</summary>
     public long Forgotten { get; private set; }
 
     public IEnumerable<StorageEvent> History => _history;
 
-    public static string Key(string @namespace, string name) => $"{@namespace}/{name}";
-
-    public StoredObject? Find(string @namespace, string name) => _objects.GetValueOrDefault(Key(@namespace, name));
+    public StoredObject? Find(string @namespace, string name) =>
+        Objects.TryGetValue(StoredObject.Place(@namespace, name), out StoredObject? found) && found.Version > 0 ? found : null;
 
     public void Record(StorageEvent change)
     {
-        StoredObject subject = (change.After ?? change.Before)!;
-        string key = Key(subject.Namespace, subject.Name);
-        if (change.After is { } after)
-        {
-            _objects[key] = after;
-        }
-        else
-        {
-            _objects.Remove(key);
-        }
-
+        ImmutableSortedSet<StoredObject> left = change.Before is { } before ? Objects.Remove(before) : Objects;
+        Objects = change.After is { } after ? left.Add(after) : left;
         _history.Enqueue(change);
         while (_history.Count > maxHistory)
         {

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using System.Threading.Channels;
 
@@ -9,6 +10,8 @@ public sealed class ObjectStorage(ObjectStorageLimits limits)
     private readonly Lock _lock = new();
     private readonly Dictionary<string, ObjectCollection> _collections = new(StringComparer.Ordinal);
     private long _version = 1;
+    private long _bytes;
+    private int _watches;
 
     /// <summary>The version of the newest change.</summary>
     public long Version
@@ -31,11 +34,11 @@ public sealed class ObjectStorage(ObjectStorageLimits limits)
     }
 
     /// <summary>All objects of a kind as they are now, in the order of namespace and name, and the version they are at.</summary>
-    public (IReadOnlyList<StoredObject> Objects, long Version) List(ServedKind kind)
+    public (ImmutableSortedSet<StoredObject> Objects, long Version) List(ServedKind kind)
     {
         lock (_lock)
         {
-            return ([.. Of(kind).Objects], _version);
+            return (Of(kind).Objects, _version);
         }
     }
 
@@ -65,33 +68,56 @@ public sealed class ObjectStorage(ObjectStorageLimits limits)
                 return new StorageEvent(before.Version, before, before);
             }
 
-            if (before is null && collection.Count >= limits.MaxObjectsOfAKind)
+            if (before is null && collection.Objects.Count >= limits.MaxObjectsOfAKind)
             {
                 throw ApiException.TooMany($"there are {limits.MaxObjectsOfAKind} {kind.Plural} already; this server holds no more");
             }
 
-            StorageEvent made = new(++_version, before, wanted is null ? null : StoredObject.Of(wanted, _version));
+            long version = _version + 1;
+            StoredObject? after = wanted is null ? null : StoredObject.Of(wanted, version);
+            long bytes = _bytes + (after?.Json.Length ?? 0) - (before?.Json.Length ?? 0);
+            if (bytes > limits.MaxBytes && bytes > _bytes)
+            {
+                throw ApiException.TooMany($"the objects have {limits.MaxBytes} bytes already; this server holds no more");
+            }
+
+            _version = version;
+            _bytes = bytes;
+            StorageEvent made = new(version, before, after) { Gone = after is null ? before?.At(version) : null };
             collection.Record(made);
             return made;
         }
     }
 
     /// <summary>Starts to tell the changes of a kind after a version, those that were made already first.</summary>
-    /// <exception cref="ApiException">They are not remembered so far back (410): list again.</exception>
+    /// <exception cref="ApiException">They are not remembered so far back (410): list again. There are too many watches (429).</exception>
     public ObjectWatch Watch(ServedKind kind, long afterVersion)
     {
         lock (_lock)
         {
             ObjectCollection collection = Of(kind);
-            if (afterVersion < collection.Forgotten)
+            Require(collection, afterVersion);
+
+            if (_watches >= limits.MaxWatches)
             {
-                throw ApiException.Expired($"too old resource version: {afterVersion} ({collection.Forgotten})");
+                throw ApiException.TooMany($"there are {limits.MaxWatches} watches already; this server carries no more");
             }
 
+            _watches++;
             Channel<StorageEvent> changes = Channel.CreateBounded<StorageEvent>(limits.MaxUnreadChanges + 1);
             IReadOnlyList<StorageEvent> missed = [.. collection.History.Where(change => change.Version > afterVersion)];
             collection.Add(changes);
             return new ObjectWatch(missed, changes.Reader, () => End(collection, changes));
+        }
+    }
+
+    /// <summary>Refuses a version from which a list or a watch cannot go on.</summary>
+    /// <exception cref="ApiException">410.</exception>
+    public void RequireRemembered(ServedKind kind, long version)
+    {
+        lock (_lock)
+        {
+            Require(Of(kind), version);
         }
     }
 
@@ -118,6 +144,15 @@ public sealed class ObjectStorage(ObjectStorageLimits limits)
         lock (_lock)
         {
             collection.Remove(changes);
+            _watches--;
+        }
+    }
+
+    private static void Require(ObjectCollection collection, long version)
+    {
+        if (version < collection.Forgotten)
+        {
+            throw ApiException.Expired($"too old resource version: {version} ({collection.Forgotten})");
         }
     }
 

@@ -8,9 +8,11 @@ namespace Ambient.ApiServer.Storage;
 /// <param name="end">Takes the watch back.</param>
 public sealed class ObjectWatch(IReadOnlyList<StorageEvent> missed, ChannelReader<StorageEvent> changes, Action end) : IDisposable
 {
+    private Action? _end = end;
+
     public IReadOnlyList<StorageEvent> Missed { get; } = missed;
 
     public ChannelReader<StorageEvent> Changes { get; } = changes;
 
-    public void Dispose() => end();
+    public void Dispose() => Interlocked.Exchange(ref _end, null)?.Invoke();
 }

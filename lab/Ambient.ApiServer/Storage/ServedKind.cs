@@ -30,8 +30,19 @@ public sealed record ServedKind(
     /// <summary>Group and version as <c>apiVersion</c> says them.</summary>
     public string ApiVersion => Group.Length == 0 ? Version : $"{Group}/{Version}";
 
+    /// <summary>Under which of its versions the objects are stored; the others are names for the same objects.</summary>
+    public string StoredVersion { get; init; } = Version;
+
+    public bool IsStoredVersion => StoredVersion == Version;
+
+    /// <summary>What <c>apiVersion</c> says of stored objects.</summary>
+    public string StoredApiVersion => Group.Length == 0 ? StoredVersion : $"{Group}/{StoredVersion}";
+
     /// <summary>Columns of <c>kubectl get</c> beside the name and the age.</summary>
     public ImmutableArray<PrinterColumn> Columns { get; init; } = [];
+
+    /// <summary>Names for several kinds at once, such as <c>all</c>.</summary>
+    public ImmutableArray<string> Categories { get; init; } = [];
 
     /// <summary>Whether a definition brought it, so that it can go again.</summary>
     public bool IsCustom { get; init; }
