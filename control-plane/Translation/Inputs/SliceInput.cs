@@ -21,6 +21,7 @@ internal sealed class SliceInput(TranslationScope scope)
         string service = slice?.Metadata.Labels.GetValueOrDefault(MeshLabels.SliceService) ?? "";
         if (slice is null || service.Length == 0)
         {
+            scope.Reports.Clear(key);
             _pending.Emptied.Add(home);
             return;
         }

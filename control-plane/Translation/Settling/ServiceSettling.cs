@@ -117,7 +117,7 @@ internal sealed class ServiceSettling(TranslationScope scope, ServiceInput input
         List<GatewayName> consulted = [];
         WaypointBinding binding = HasWaypoint(service) ? waypoints.Resolve(RequestOf(service), consulted) : WaypointBinding.None;
         scope.State.WaypointUsers.Set(service, [.. consulted]);
-        if (scope.Options.AllowWaypointImplicitly && service.Waypoint.Asked != binding.Asked)
+        if (scope.Options.AllowWaypointImplicitly && service.Waypoint.Used != binding.Used)
         {
             input.AddMembers(service);
         }
