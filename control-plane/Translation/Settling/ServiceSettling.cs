@@ -74,6 +74,7 @@ internal sealed class ServiceSettling(TranslationScope scope, ServiceInput input
         {
             service.Visibility = visibility;
             scope.Pending.Hostnames.UnionWith(service.Claims.Select(claim => claim.Hostname));
+            scope.Pending.Workloads.UnionWith(service.Inline);
         }
     }
 
