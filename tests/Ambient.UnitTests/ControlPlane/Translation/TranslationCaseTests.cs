@@ -3,6 +3,9 @@ using Ambient.ControlPlane.Translation;
 using Ambient.ControlPlane.Translation.Reports;
 using Ambient.Kube.Resources;
 using Ambient.Kube.Yaml;
+using Ambient.Mesh.Services;
+using Ambient.Xds.Decoding;
+using Ambient.Xds.Messages;
 
 namespace Ambient.UnitTests.ControlPlane.Translation;
 
@@ -45,6 +48,28 @@ public sealed class TranslationCaseTests
             string actual = EndOf(test, objects.OrderBy(_ => random.Next()).Select(value => (IReadOnlyList<IKubernetesObject>)[value]));
             Assert.True(expected == actual, $"case {name}, order {seed} (- at once, + one by one):\n{Differences(expected, actual)}");
         }
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void A_node_proxy_accepts_every_resource(string name)
+    {
+        TranslationCase test = new(Path.Combine(TranslationCase.Root, name));
+        Interning interning = new();
+        GatewayDecoder gateways = new(interning);
+        foreach (MeshResource resource in new MeshTranslator(test.Options).Apply([.. test.Objects.Select(ObjectChange.Upsert)]).Mesh.Changed)
+        {
+            string decoded = resource.Message switch
+            {
+                WorkloadMessage workload => new WorkloadDecoder(interning, gateways).Decode(workload).Uid,
+                ServiceMessage service => Keyed(new ServiceDecoder(interning, gateways).Decode(service)),
+                Authorization policy => PolicyDecoder.Decode(policy).Key,
+                _ => "",
+            };
+            Assert.Equal(resource.Key.Name, decoded);
+        }
+
+        static string Keyed(Service service) => $"{service.Namespace}/{service.Hostname}";
     }
 
     private static string EndOf(TranslationCase test, IEnumerable<IReadOnlyList<IKubernetesObject>> batches)
