@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text.Json;
 using YamlDotNet.Core;
@@ -9,6 +10,7 @@ namespace Ambient.Kube.Yaml;
 internal sealed class YamlJsonWriter(List<ParsingEvent> events, Utf8JsonWriter writer, YamlLimits limits)
 {
     private const int MaxQuoted = 64;
+    private static readonly SearchValues<char> NumberCharacters = SearchValues.Create("0123456789.eE+-");
 
     /// <summary>Where the node of an anchor starts; -1 while it is not complete, so that it cannot contain itself.</summary>
     private readonly Dictionary<string, int> _anchors = new(StringComparer.Ordinal);
@@ -157,7 +159,7 @@ internal sealed class YamlJsonWriter(List<ParsingEvent> events, Utf8JsonWriter w
             return true;
         }
 
-        bool looksLikeNumber = char.IsAsciiDigit(text[^1]) && text.AsSpan().IndexOfAnyExcept("0123456789.eE+-") < 0 && text.Contains('.');
+        bool looksLikeNumber = char.IsAsciiDigit(text[^1]) && !text.AsSpan().ContainsAnyExcept(NumberCharacters) && text.Contains('.');
         if (looksLikeNumber && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double real) && double.IsFinite(real))
         {
             writer.WriteNumberValue(real);

@@ -1,7 +1,6 @@
 using Ambient.ControlPlane.Translation.Selection;
 using Ambient.ControlPlane.Translation.Services;
 using Ambient.ControlPlane.Translation.State;
-using Ambient.ControlPlane.Translation.Waypoints;
 using Ambient.Kube.Resources.Networking;
 using Ambient.Mesh.Addresses;
 using Ambient.Xds.Messages;
