@@ -53,7 +53,7 @@ public sealed class ExecCredentialsTests : IDisposable
     [InlineData("""echo '{"apiVersion":"client.authentication.k8s.io/v1beta1","kind":"ExecCredential","status":{"token":"secret-token"}}'""", "not ExecCredential of client.authentication.k8s.io/v1")]
     [InlineData("""echo '{"apiVersion":"client.authentication.k8s.io/v1","kind":"ExecCredential","status":{}}'""", "neither a token nor a client certificate")]
     [InlineData("""echo '{"apiVersion":"client.authentication.k8s.io/v1","kind":"ExecCredential","status":{"clientKeyData":"secret-token"}}'""", "without its key, or a key alone")]
-    [InlineData("""echo '{"apiVersion":"client.authentication.k8s.io/v1","kind":"ExecCredential","status":{"token":"secret-token\n"}}'""", "not one word")]
+    [InlineData("""echo '{"apiVersion":"client.authentication.k8s.io/v1","kind":"ExecCredential","status":{"token":"secret-token twice"}}'""", "not one word")]
     [InlineData("head -c 2000000 /dev/zero", "more than 1048576 bytes")]
     public async Task A_plugin_that_fails_is_told_by_its_field_and_without_its_secrets(string script, string message)
     {

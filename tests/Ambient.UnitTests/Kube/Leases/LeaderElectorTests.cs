@@ -82,7 +82,7 @@ public sealed class LeaderElectorTests
         await a.StopAsync();
         Assert.Equal("", _server.Holder);
         DateTimeOffset released = _time.GetUtcNow();
-        await UntilAsync(() => _contest.IsWorking("b"), b);
+        await UntilAsync(() => b.Elector.IsLeader, b);
 
         Assert.True(_time.GetUtcNow() - released < TimeSpan.FromSeconds(5), "the second waited for the end of a lease that was given back");
         Assert.Empty(_contest.Violations);
