@@ -79,11 +79,10 @@ public sealed class ExecCredentialsTests : IDisposable
     private IClientCredentials Plugin(string script)
     {
         File.WriteAllText(_folder["plugin.sh"], "#!/bin/sh\n" + script + "\n");
-        File.SetUnixFileMode(_folder["plugin.sh"], UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        return Load("./plugin.sh");
+        return Load("/bin/sh", _folder["plugin.sh"]);
     }
 
-    private IClientCredentials Load(string command)
+    private IClientCredentials Load(string command, string script = "-")
     {
         File.WriteAllText(_folder["config"], $$$"""
             current-context: c
@@ -95,7 +94,7 @@ public sealed class ExecCredentialsTests : IDisposable
                 exec:
                   apiVersion: client.authentication.k8s.io/v1
                   command: {{{command}}}
-                  args: [arg]
+                  args: ["{{{script}}}", arg]
                   env: [{name: COLOUR, value: green}]
                   interactiveMode: IfAvailable
                   provideClusterInfo: true

@@ -1,7 +1,6 @@
 using Ambient.Kube.Client;
 using Ambient.Kube.Discovery;
 using Ambient.Kube.Resources;
-using Ambient.Kube.Watching;
 
 namespace Ambient.UnitTests.Kube.Discovery;
 
