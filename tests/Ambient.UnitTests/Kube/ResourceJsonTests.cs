@@ -14,7 +14,7 @@ public sealed class ResourceJsonTests
     public static TheoryData<string> RecordNames => [.. Records.Select(record => record.Name)];
 
     private static IEnumerable<Type> Records =>
-        typeof(Pod).Assembly.GetTypes().Where(type => type.Namespace!.StartsWith("Ambient.Kube.Resources", StringComparison.Ordinal)
+        typeof(Pod).Assembly.GetTypes().Where(type => type.Namespace?.StartsWith("Ambient.Kube.Resources", StringComparison.Ordinal) == true
             && type is { IsClass: true, IsAbstract: false } && type.GetProperty("Other") is not null);
 
     [Fact]
