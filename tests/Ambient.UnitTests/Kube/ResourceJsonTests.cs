@@ -39,6 +39,7 @@ public sealed class ResourceJsonTests
     {
         Type record = Records.Single(type => type.Name == name);
         JsonSerializerOptions options = KubernetesResources.Pods.Json.Options;
+        options = options.TryGetTypeInfo(record, out _) ? options : ClientJsonOptions.Options;
         JsonObject nulls = [];
         foreach (JsonPropertyInfo property in options.GetTypeInfo(record).Properties.Where(property => MayBeNull(property.PropertyType)))
         {
