@@ -11,13 +11,13 @@ public sealed record ServingOptions
     public IPEndPoint? PlainAddress { get; init; } = new(IPAddress.Loopback, 15010);
 
     /// <summary>Discovery in TLS; null: not served.</summary>
-    public IPEndPoint? SecureAddress { get; init; } = new(IPAddress.IPv6Any, 15012);
+    public IPEndPoint? SecureAddress { get; init; } = new(SettingValues.Everywhere, 15012);
 
     /// <summary>Readiness, for probes; null: not served.</summary>
-    public IPEndPoint? HttpAddress { get; init; } = new(IPAddress.IPv6Any, 8080);
+    public IPEndPoint? HttpAddress { get; init; } = new(SettingValues.Everywhere, 8080);
 
     /// <summary>Metrics; null: not served.</summary>
-    public IPEndPoint? MonitoringAddress { get; init; } = new(IPAddress.IPv6Any, 15014);
+    public IPEndPoint? MonitoringAddress { get; init; } = new(SettingValues.Everywhere, 15014);
 
     /// <summary>The certificate of the TLS port; null: the port is not opened.</summary>
     public CertificateFiles? Certificate { get; init; }

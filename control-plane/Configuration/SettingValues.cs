@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Net;
+using System.Net.Sockets;
 using Ambient.Mesh.Addresses;
 using Microsoft.Extensions.Logging;
 
@@ -10,6 +11,9 @@ namespace Ambient.ControlPlane.Configuration;
 public static class SettingValues
 {
     private const string Off = "off";
+
+    /// <summary>Every address of the machine: both families where it has both.</summary>
+    public static IPAddress Everywhere => Socket.OSSupportsIPv6 ? IPAddress.IPv6Any : IPAddress.Any;
 
     /// <summary>As Go's <c>ParseBool</c> reads them, since manifests are written for that.</summary>
     public static bool Switch(string text) => text switch
@@ -35,7 +39,7 @@ public static class SettingValues
         bool isPort = ushort.TryParse(colon < 0 ? string.Empty : text.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out ushort port);
         IPAddress? address = host switch
         {
-            "" => IPAddress.IPv6Any,
+            "" => Everywhere,
             "localhost" => IPAddress.Loopback,
             _ => IPAddress.TryParse(host, out IPAddress? parsed) ? parsed : null,
         };
