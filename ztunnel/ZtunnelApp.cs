@@ -10,6 +10,7 @@ using Ambient.Ztunnel.Configuration;
 using Ambient.Ztunnel.ControlPlane;
 using Ambient.Ztunnel.Dns;
 using Ambient.Ztunnel.Files;
+using Ambient.Ztunnel.OnDemand;
 using Ambient.Ztunnel.Otlp;
 using Ambient.Ztunnel.Outbound;
 using Ambient.Ztunnel.Pods;
@@ -214,8 +215,6 @@ internal sealed class ZtunnelApp : IAsyncDisposable
         _certificates.Follow(_mesh, _options.Proxy.DedicatedWorkload);
     }
 
-    private IOnDemandResources OnDemand => _controlPlane?.OnDemand ?? NoOnDemandResources.Instance;
-
     private PodProxyFactory BuildFactory()
     {
         TcpMetrics tcp = new();
@@ -232,7 +231,7 @@ internal sealed class ZtunnelApp : IAsyncDisposable
         {
             Loops = _loops,
             Mesh = _mesh,
-            OnDemand = OnDemand,
+            Demanded = new DemandedMesh(_mesh, _controlPlane?.OnDemand ?? NoOnDemandResources.Instance, _time),
             Credentials = _certificates!.Credentials(_options.Certificates),
             Client = new HboneClient(tunnels, _handshakes),
             Server = new HboneServer(tunnels, _handshakes),

@@ -7,7 +7,7 @@ namespace Ambient.Ztunnel.ControlPlane;
 /// <summary>Logs the life of the connection to the control plane and counts what node-proxy 9.2 counts.</summary>
 internal sealed class XdsReports(ILoggerFactory loggers) : IXdsEvents, IMetricSource
 {
-    private const int LoggedRefusalLength = 2000;
+    private const int LoggedDetailLength = 2000;
 
     private readonly ILogger _logger = loggers.CreateLogger(LogTargets.Xds);
     private readonly long[] _terminations = new long[Enum.GetValues<XdsStreamEnd>().Length];
@@ -42,8 +42,9 @@ internal sealed class XdsReports(ILoggerFactory loggers) : IXdsEvents, IMetricSo
 
     public void Applied(string typeUrl, int updated, int removed) => ControlPlaneLog.Applied(_logger, typeUrl, updated, removed);
 
-    public void Rejected(string typeUrl, string detail) =>
-        ControlPlaneLog.Rejected(_logger, typeUrl, detail.Length <= LoggedRefusalLength ? detail : detail[..LoggedRefusalLength] + "...");
+    public void Rejected(string typeUrl, string detail) => ControlPlaneLog.Rejected(_logger, typeUrl, Shorten(detail));
+
+    public void Simplified(string typeUrl, string detail) => ControlPlaneLog.Simplified(_logger, typeUrl, Shorten(detail));
 
     public void WriteTo(MetricsWriter writer)
     {
@@ -71,4 +72,6 @@ internal sealed class XdsReports(ILoggerFactory loggers) : IXdsEvents, IMetricSo
             writer.Sample(MetricCatalogue.XdsMessageBytes, $"url=\"{url}\"", bytes);
         }
     }
+
+    private static string Shorten(string detail) => detail.Length <= LoggedDetailLength ? detail : detail[..LoggedDetailLength] + "...";
 }

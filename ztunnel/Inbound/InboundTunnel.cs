@@ -1,11 +1,11 @@
 using System.Net;
 using Ambient.Hbone.Http2;
 using Ambient.Hbone.Tunnels;
-using Ambient.Mesh.State;
 using Ambient.Mesh.Telemetry;
 using Ambient.Mesh.Workloads;
 using Ambient.Transport.Lifetime;
 using Ambient.Transport.Sockets;
+using Ambient.Ztunnel.OnDemand;
 using Ambient.Ztunnel.Pods;
 using Ambient.Ztunnel.Telemetry;
 
@@ -16,7 +16,7 @@ namespace Ambient.Ztunnel.Inbound;
 /// destination, next hop, policy, connect, 200, copy, one report.
 /// </summary>
 internal sealed class InboundTunnel(
-    LocalWorkload local, InboundRouter router, InboundPolicy policy, InboundUpstream upstreams, InboundReport report)
+    LocalWorkload local, DemandedMesh mesh, InboundRouter router, InboundPolicy policy, InboundUpstream upstreams, InboundReport report)
 {
     public async Task RunAsync(TunnelStream stream, InboundCaller caller)
     {
@@ -61,13 +61,11 @@ internal sealed class InboundTunnel(
             return null;
         }
 
-        // Is it for us, and which port of the pod is meant? A decision on one snapshot, without side effects.
+        // Is it for us, and which port of the pod is meant? A decision on one snapshot, without side effects; on demand, after asking for
+        // what it lacks.
         string? forwardedHost = ForwardedHeader.ParseHost(request.Find("forwarded"u8));
         InboundRequest asked = new(workload, stream.Connection.LocalEndPoint, authority!, forwardedHost);
-        MeshSnapshot mesh = InboundRouter.NeedsAddress(asked) is { } address
-            ? await local.SnapshotWithAsync(router.Network, address) ?? local.Snapshot
-            : local.Snapshot;
-        InboundRoute decided = router.Decide(mesh, asked);
+        InboundRoute decided = mesh.IsActive ? await mesh.DecideAsync(router, asked) : router.Decide(mesh.Current, asked);
         if (decided is not ForwardRoute route)
         {
             report.Refuse(stream, (RefusedRequest)decided);

@@ -7,6 +7,7 @@ using Ambient.Transport.Sockets;
 using Ambient.Ztunnel.Admin;
 using Ambient.Ztunnel.Configuration;
 using Ambient.Ztunnel.Inbound;
+using Ambient.Ztunnel.OnDemand;
 using Ambient.Ztunnel.Outbound;
 using Ambient.Ztunnel.Passthrough;
 using Ambient.Ztunnel.Telemetry;
@@ -23,8 +24,8 @@ internal sealed class PodProxyFactory
 
     public required MeshStore Mesh { get; init; }
 
-    /// <summary>Asked for addresses that the mesh state does not hold.</summary>
-    public required IOnDemandResources OnDemand { get; init; }
+    /// <summary>The same for decisions: asked for what it does not hold, where it is learnt on demand.</summary>
+    public required DemandedMesh Demanded { get; init; }
 
     public required WorkloadCredentials Credentials { get; init; }
 
@@ -77,14 +78,14 @@ internal sealed class PodProxyFactory
 
     private PodParts Build(WorkloadInfo workload, NetworkNamespace? podNamespace, PodSockets sockets)
     {
-        LocalWorkload local = new(Mesh, workload, OnDemand);
+        LocalWorkload local = new(Mesh, workload);
         ConnectionTable connections = new();
         ConnectionReporter reporter = Reporter.For(workload);
         HboneDialer dialer = new(Client, Credentials, local, sockets.Dial, BuildPools(), Options.Proxy.Network);
         InboundPolicy policy = new(Mesh, connections, Loggers.CreateLogger(LogTargets.Policy), Options.Telemetry.AuthorizationAtInfo);
         OutboundRouter router = new(new OutboundRouterOptions(Options.Proxy.Network, Ports));
         CrossNetworkConnection crossNetwork = new(dialer, local, _told, connections, reporter);
-        OutboundConnection outbound = new(local, router, Names, dialer, crossNetwork, connections, reporter, Gauge);
+        OutboundConnection outbound = new(local, Demanded, router, Names, dialer, crossNetwork, connections, reporter, Gauge);
         return new PodParts(local, podNamespace, sockets, new ConnectionRegistry(Loops), connections, dialer, policy, reporter, outbound);
     }
 
@@ -127,7 +128,7 @@ internal sealed class PodProxyFactory
         InboundReport report = new(Mesh, Options.Proxy, parts.Connections, _told, parts.Reporter);
         listeners.Open(parts.Sockets.Inbound, "inbound", listener =>
         {
-            InboundTunnel tunnels = new(parts.Local, router, parts.Policy, Upstream(parts.Sockets, listener), report);
+            InboundTunnel tunnels = new(parts.Local, Demanded, router, parts.Policy, Upstream(parts.Sockets, listener), report);
             return new InboundListener(parts.Local, Credentials, Server, tunnels, parts.Reporter) { Drain = parts.Registry.Drain, Gauge = Gauge }.AcceptAsync;
         });
     }

@@ -35,7 +35,7 @@ internal sealed class DnsRig : IAsyncDisposable
         listener.Listen(128);
         Udp = (IPEndPoint)datagrams.LocalEndPoint!;
         Tcp = (IPEndPoint)listener.LocalEndPoint!;
-        LocalWorkload local = new(Store, new WorkloadInfo(DnsMesh.Client.Name, DnsMesh.Client.Namespace, DnsMesh.Client.ServiceAccount), NoOnDemandResources.Instance);
+        LocalWorkload local = new(Store, new WorkloadInfo(DnsMesh.Client.Name, DnsMesh.Client.Namespace, DnsMesh.Client.ServiceAccount));
         UpstreamClient client = new(resolvers, Open, new QueryBudget(1024), TimeProvider.System);
         CachedUpstream upstream = new(client, new AnswerCache(100, TimeProvider.System));
         MeshAnswers mesh = new(new ServiceNames("cluster.local", DnsMesh.PreferredNamespace), hasIPv6: true);

@@ -1,5 +1,6 @@
 using Ambient.Mesh.Addresses;
 using Ambient.Mesh.Services;
+using Ambient.Mesh.State;
 using Ambient.Testing.Xds;
 using Ambient.Xds;
 using Ambient.Xds.Messages;
@@ -34,10 +35,10 @@ public sealed class OnDemandTests
         ScriptedStream stream = await rig.AcceptSubscribedAsync();
         foreach ((Func<ValueTask> fetch, string key) in new (Func<ValueTask>, string)[]
         {
-            (() => rig.Client.FetchAddressAsync("", Ip), "/10.0.0.1"),
-            (() => rig.Client.FetchAddressAsync("net", MeshIp.From(System.Net.IPAddress.Parse("fd00::1"))), "net/fd00::1"),
-            (() => rig.Client.FetchServiceAsync(new ServiceKey("ns", "host.name")), "ns/host.name"),
-            (() => rig.Client.FetchWorkloadAsync("c//Pod/a/b"), "c//Pod/a/b"),
+            (() => rig.Client.FetchAsync(ResourceName.Of("", Ip)), "/10.0.0.1"),
+            (() => rig.Client.FetchAsync(ResourceName.Of("net", MeshIp.From(System.Net.IPAddress.Parse("fd00::1")))), "net/fd00::1"),
+            (() => rig.Client.FetchAsync(ResourceName.Of(new ServiceKey("ns", "host.name"))), "ns/host.name"),
+            (() => rig.Client.FetchAsync(new ResourceName("c//Pod/a/b")), "c//Pod/a/b"),
         })
         {
             Task present = fetch().AsTask();
@@ -62,7 +63,7 @@ public sealed class OnDemandTests
         ScriptedStream stream = await rig.AcceptSubscribedAsync();
         Task<bool> seen = Task.Run(async () =>
         {
-            await rig.Client.FetchAddressAsync("", Ip);
+            await rig.Client.FetchAsync(ResourceName.Of("", Ip));
             return rig.Store.Current.FindWorkload("", Ip) is not null;
         });
         await stream.ReadAsync();
@@ -85,8 +86,8 @@ public sealed class OnDemandTests
         await using ClientRig rig = await ClientRig.StartAsync(onDemand: true);
         ScriptedStream stream = await rig.AcceptSubscribedAsync();
         using CancellationTokenSource impatient = new();
-        Task first = rig.Client.FetchWorkloadAsync("u", impatient.Token).AsTask();
-        Task second = rig.Client.FetchWorkloadAsync("u").AsTask();
+        Task first = rig.Client.FetchAsync(new ResourceName("u"), impatient.Token).AsTask();
+        Task second = rig.Client.FetchAsync(new ResourceName("u")).AsTask();
         await stream.ReadAsync();
         await impatient.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first);
@@ -101,7 +102,7 @@ public sealed class OnDemandTests
     {
         await using ClientRig rig = await ClientRig.StartAsync(onDemand: true);
         ScriptedStream stream = await rig.AcceptSubscribedAsync();
-        Task fetched = rig.Client.FetchWorkloadAsync("late").AsTask();
+        Task fetched = rig.Client.FetchAsync(new ResourceName("late")).AsTask();
         await stream.ReadAsync();
         rig.Plane.AbortConnections();
 
@@ -119,6 +120,6 @@ public sealed class OnDemandTests
         await using ClientRig rig = await ClientRig.StartAsync();
 
         Assert.False(rig.Client.IsActive);
-        Assert.True(rig.Client.FetchAddressAsync("", Ip).AsTask().IsCompletedSuccessfully);
+        Assert.True(rig.Client.FetchAsync(ResourceName.Of("", Ip)).AsTask().IsCompletedSuccessfully);
     }
 }
