@@ -34,15 +34,37 @@ internal sealed class FlowRig : IAsyncDisposable
     /// <param name="mesh">The mesh file.</param>
     /// <param name="forwards">Destinations of <see cref="Forward"/> 1, 2, ….</param>
     /// <param name="more">Settings.</param>
-    public async Task<TestNode> StartNodeAsync(int host, string name, string mesh, IPEndPoint[] forwards, params (string, string)[] more)
+    public async Task<TestNode> StartNodeAsync(int host, string name, string mesh, IPEndPoint[] forwards, params (string, string)[] more) =>
+        Own(await TestNode.StartAsync(
+            Host(host), [.. Settings(host, name, forwards), ("LOCAL_XDS_PATH", WriteMesh(name, mesh)), ("XDS_ADDRESS", ""), .. more]));
+
+    /// <summary>A node that asks a control plane for what it needs of the mesh.</summary>
+    /// <param name="host">Of the pod.</param>
+    /// <param name="name">Of the workload and of its service account, in namespace shop.</param>
+    /// <param name="plane">Must know the pod itself.</param>
+    /// <param name="time">The node's clock.</param>
+    /// <param name="forwards">Destinations of <see cref="Forward"/> 1, 2, ….</param>
+    /// <param name="more">Settings.</param>
+    public async Task<TestNode> StartOnDemandNodeAsync(
+        int host, string name, OnDemandPlane plane, TimeProvider time, IPEndPoint[] forwards, params (string, string)[] more) =>
+        Own(await TestNode.StartAsync(
+            Host(host),
+            time,
+            [
+                .. Settings(host, name, forwards),
+                ("XDS_ON_DEMAND", "true"),
+                ("XDS_ADDRESS", plane.Address),
+                ("XDS_ROOT_CA", plane.Roots),
+                .. more,
+            ]));
+
+    private (string, string)[] Settings(int host, string name, IPEndPoint[] forwards)
     {
         IPAddress address = Host(host);
-        (string, string)[] settings =
+        return
         [
             ("PROXY_MODE", "dedicated"),
             ("PROXY_WORKLOAD_INFO", $"shop/{name}/{name}"),
-            ("LOCAL_XDS_PATH", WriteMesh(name, mesh)),
-            ("XDS_ADDRESS", ""),
             ("AMBIENT_LOCAL_ROOT", RootDirectory),
             ("ENABLE_ORIG_SRC", "false"),
             ("ISTIO_META_DNS_CAPTURE", "false"),
@@ -55,9 +77,7 @@ internal sealed class FlowRig : IAsyncDisposable
             .. forwards.Length == 0
                 ? Array.Empty<(string, string)>()
                 : [("AMBIENT_FORWARD", string.Join(',', forwards.Select((destination, index) => $"{Forward(host, index + 1)}={destination}")))],
-            .. more,
         ];
-        return Own(await TestNode.StartAsync(address, settings));
     }
 
     /// <summary>Replaces a node's mesh file as an editor would: a new file moved over the old one.</summary>
