@@ -112,4 +112,20 @@ public sealed class SubscriptionTests
 
         Assert.Equal("u", (await waiting)!.Uid);
     }
+
+    [Fact]
+    public async Task A_policy_with_a_condition_that_cannot_be_read_is_acknowledged_applied_and_reported()
+    {
+        await using ClientRig rig = await ClientRig.StartAsync();
+        ScriptedStream stream = await rig.AcceptSubscribedAsync();
+        AuthorizationMatch match = new() { Principals = { new StringMatchMessage() }, DestinationPorts = { 80 } };
+
+        DeltaDiscoveryRequest ack = await stream.ExchangeAsync(
+            XdsTypes.Authorization,
+            [Policy(new Authorization { Namespace = "shop", Name = "p", Rules = { new AuthorizationRule { Clauses = { new AuthorizationClause { Matches = { match } } } } } })]);
+
+        Assert.Null(ack.ErrorDetail);
+        Assert.NotNull(rig.Store.Current.FindPolicy("shop/p"));
+        Assert.StartsWith("shop/p: 1 condition(s)", await rig.Events.NextRemarkAsync());
+    }
 }
