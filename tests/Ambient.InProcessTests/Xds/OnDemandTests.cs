@@ -122,4 +122,44 @@ public sealed class OnDemandTests
         Assert.False(rig.Client.IsActive);
         Assert.True(rig.Client.FetchAsync(ResourceName.Of("", Ip)).AsTask().IsCompletedSuccessfully);
     }
+
+    [Fact]
+    public async Task The_next_stream_names_what_is_known_and_what_is_still_wanted_and_subscribes_to_nothing_else()
+    {
+        await using ClientRig rig = await ClientRig.StartAsync(onDemand: true);
+        ScriptedStream stream = await rig.AcceptSubscribedAsync();
+        Task known = rig.Client.FetchAsync(new ResourceName("known")).AsTask();
+        await stream.ReadAsync();
+        await stream.ExchangeAsync(XdsTypes.Address, [Workload("known", "v3")]);
+        await known.WaitAsync(TimeSpan.FromSeconds(30));
+        Task gone = rig.Client.FetchAsync(new ResourceName("gone")).AsTask();
+        await stream.ReadAsync();
+        await stream.ExchangeAsync(XdsTypes.Address, [], "gone");
+        await gone.WaitAsync(TimeSpan.FromSeconds(30));
+        Task wanted = rig.Client.FetchAsync(new ResourceName("wanted")).AsTask();
+        await stream.ReadAsync();
+        rig.Plane.AbortConnections();
+
+        stream = await rig.Plane.AcceptAsync();
+        (DeltaDiscoveryRequest addresses, _) = await stream.ReadSubscriptionsAsync();
+
+        Assert.Equal(new Dictionary<string, string> { ["known"] = "v3", ["wanted"] = "" }, addresses.InitialResourceVersions);
+        Assert.Equal(("*", "*"), (Assert.Single(addresses.ResourceNamesSubscribe), Assert.Single(addresses.ResourceNamesUnsubscribe)));
+        Assert.False(wanted.IsCompleted);
+    }
+
+    [Fact]
+    public async Task An_answer_that_is_refused_ends_the_wait_and_leaves_nothing()
+    {
+        await using ClientRig rig = await ClientRig.StartAsync(onDemand: true);
+        ScriptedStream stream = await rig.AcceptSubscribedAsync();
+        Task fetched = rig.Client.FetchAsync(new ResourceName("bad")).AsTask();
+        await stream.ReadAsync();
+
+        DeltaDiscoveryRequest nack = await stream.ExchangeAsync(XdsTypes.Address, [Garbage("bad")]);
+
+        Assert.StartsWith("bad: ", nack.ErrorDetail.Message);
+        await fetched.WaitAsync(TimeSpan.FromSeconds(30));
+        Assert.Null(rig.Store.Current.FindWorkload("bad"));
+    }
 }
