@@ -1,5 +1,4 @@
 using Ambient.Mesh.State;
-using Ambient.Transport.Lifetime;
 using Ambient.Ztunnel.Inbound;
 using Ambient.Ztunnel.Outbound;
 

@@ -13,7 +13,7 @@ public sealed class OnDemandTests : IAsyncLifetime
     private readonly FlowRig _rig = new();
 
     // Stands still unless a test moves it, at a time at which certificates are valid.
-    private readonly ManualTime _time = new(DateTimeOffset.UtcNow);
+    private readonly ManualTime _time = new(TimeProvider.System.GetUtcNow());
     private OnDemandPlane _plane = null!;
 
     public Task InitializeAsync() => Task.CompletedTask;

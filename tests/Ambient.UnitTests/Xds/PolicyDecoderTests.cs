@@ -6,7 +6,6 @@ using Ambient.Xds;
 using Ambient.Xds.Decoding;
 using Ambient.Xds.Messages;
 using Google.Protobuf;
-using PolicyScope = Ambient.Mesh.Policies.PolicyScope;
 
 namespace Ambient.UnitTests.Xds;
 
