@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Sockets;
-using Ambient.Mesh.Dns;
 using Ambient.Transport.Loops;
 using Ambient.Transport.Sockets;
 using Ambient.Ztunnel.Admin;
@@ -26,8 +25,8 @@ internal sealed class DnsListenerKind : IPodListenerKind
     private const int Backlog = 128;
 
     private readonly ListenAddresses _addresses;
-    private readonly ResolverConfiguration _resolvers;
-    private readonly MeshAnswers _mesh;
+    private readonly ResolverFile _resolvers;
+    private readonly DnsAnswers _answers;
     private readonly DnsReports _reports;
     private readonly EventLoop _signals;
     private readonly ILogger _logger;
@@ -41,7 +40,7 @@ internal sealed class DnsListenerKind : IPodListenerKind
     /// <param name="loggers">For the queries (target <c>dns</c>) and the listeners.</param>
     /// <param name="time">Measures, ages and bounds.</param>
     public DnsListenerKind(
-        ZtunnelOptions options, ResolverConfiguration resolvers, DnsMetrics metrics, EventLoop signals, ILoggerFactory loggers, TimeProvider time)
+        ZtunnelOptions options, ResolverFile resolvers, DnsMetrics metrics, EventLoop signals, ILoggerFactory loggers, TimeProvider time)
     {
         _addresses = new ListenAddresses(options.Dns.Address, options.Listeners.Ipv6Enabled && Socket.OSSupportsIPv6);
         _resolvers = resolvers;
@@ -49,13 +48,7 @@ internal sealed class DnsListenerKind : IPodListenerKind
         _signals = signals;
         _logger = loggers.CreateLogger(LogTargets.Proxy);
         _time = time;
-
-        // In dedicated mode the pod's resolver reads the very file that the proxy reads.
-        ServiceNames names = new(
-            options.Proxy.ClusterDomain,
-            options.Proxy.PreferredServiceNamespace,
-            options.Proxy.Mode == ProxyMode.Dedicated ? resolvers.SearchDomains : null);
-        _mesh = new MeshAnswers(names, options.Listeners.Ipv6Enabled);
+        _answers = new DnsAnswers(options.Proxy, options.Listeners.Ipv6Enabled, () => resolvers.Current);
     }
 
     public void Open(PodListeners listeners, PodParts parts)
@@ -75,9 +68,9 @@ internal sealed class DnsListenerKind : IPodListenerKind
         }
 
         uint? mark = parts.Sockets.Dial.Socket.Mark;
-        UpstreamClient client = new(_resolvers, (family, type) => PoolSocket.Create(family, type, parts.Namespace, mark), _forwarded, _time);
+        UpstreamClient client = new(() => _resolvers.Current, (family, type) => PoolSocket.Create(family, type, parts.Namespace, mark), _forwarded, _time);
         CachedUpstream upstream = new(client, new AnswerCache(CacheEntries, _time));
-        DnsResponder responder = new(parts.Local, _mesh, upstream, _reports);
+        DnsResponder responder = new(parts.Local, () => _answers.Current, upstream, _reports);
         listeners.Add(new PodDnsService(sockets, responder, upstream, MostUnderWay, _signals, _time));
     }
 

@@ -1,7 +1,10 @@
+using System.Runtime.CompilerServices;
 using Ambient.Mesh.Policies;
 using Ambient.Mesh.State;
+using Ambient.Mesh.Telemetry;
 using Ambient.Transport.Lifetime;
 using Ambient.Ztunnel.Pods;
+using Ambient.Ztunnel.Telemetry;
 using Microsoft.Extensions.Logging;
 
 namespace Ambient.Ztunnel.Inbound;
@@ -25,6 +28,11 @@ internal sealed class InboundPolicy : IDisposable
         _level = isInfo ? LogLevel.Information : LogLevel.Debug;
         store.Changed += OnMeshChanged;
     }
+
+    /// <summary>The id that the judgements of a connection are logged with, or null where they are not: then it is not worth keeping.</summary>
+    /// <param name="given">What the peer said; a connection without it gets an id of its own (node-proxy 1.4).</param>
+    public StrongBox<TraceParent>? IdFor(TraceParent? given) =>
+        _logger.IsEnabled(_level) ? new StrongBox<TraceParent>(given ?? TraceParent.CreateRandom(Random.Shared)) : null;
 
     /// <summary>Judges a tracked connection by the policies in force; null lets it pass.</summary>
     public ConnectionFailure? Authorize(TrackedConnection connection)
@@ -75,9 +83,10 @@ internal sealed class InboundPolicy : IDisposable
     private AuthorizationDecision Decide(MeshSnapshot snapshot, TrackedConnection connection)
     {
         AuthorizationDecision decision = PolicyEvaluator.Evaluate(snapshot, connection.Destination!, connection.Request!);
-        foreach (AuthorizationNote note in decision.Notes)
+        foreach (AuthorizationNote note in _logger.IsEnabled(_level) ? decision.Notes : [])
         {
-            InboundLog.PolicyNote(_logger, _level, note.Text, note.Policy, connection.Source);
+            ILogger logger = _logger.WithinConnection(TrafficDirection.Inbound, connection.Trace?.Value, connection.Source);
+            InboundLog.PolicyNote(logger, _level, note.Text, note.Policy, connection.Source);
         }
 
         return decision;
