@@ -83,7 +83,7 @@ internal sealed class ZtunnelApp : IAsyncDisposable
         }
 
         _readiness.Clear(ReadinessTasks.StateTask);
-        await PodSource.StartAsync(_options, _pods, _loggers, _time, Stop, _leading.Token);
+        await PodSource.StartAsync(_options, _pods, factory, _loggers, _time, Stop, _leading.Token);
         if (Self is { } self)
         {
             _self = factory.StartSelf(self);

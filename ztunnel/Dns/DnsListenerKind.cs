@@ -29,7 +29,6 @@ internal sealed class DnsListenerKind : IPodListenerKind
     private readonly DnsAnswers _answers;
     private readonly DnsReports _reports;
     private readonly EventLoop _signals;
-    private readonly ILogger _logger;
     private readonly TimeProvider _time;
     private readonly QueryBudget _forwarded = new(MostForwarded);
 
@@ -37,7 +36,7 @@ internal sealed class DnsListenerKind : IPodListenerKind
     /// <param name="resolvers">Asked for what the mesh does not know.</param>
     /// <param name="metrics">Counted in.</param>
     /// <param name="signals">Hears of drains.</param>
-    /// <param name="loggers">For the queries (target <c>dns</c>) and the listeners.</param>
+    /// <param name="loggers">For the queries (target <c>dns</c>).</param>
     /// <param name="time">Measures, ages and bounds.</param>
     public DnsListenerKind(
         ZtunnelOptions options, ResolverFile resolvers, DnsMetrics metrics, EventLoop signals, ILoggerFactory loggers, TimeProvider time)
@@ -46,7 +45,6 @@ internal sealed class DnsListenerKind : IPodListenerKind
         _resolvers = resolvers;
         _reports = new DnsReports(metrics, loggers.CreateLogger(LogTargets.Dns), time);
         _signals = signals;
-        _logger = loggers.CreateLogger(LogTargets.Proxy);
         _time = time;
         _answers = new DnsAnswers(options.Proxy, options.Listeners.Ipv6Enabled, () => resolvers.Current);
     }
@@ -58,7 +56,7 @@ internal sealed class DnsListenerKind : IPodListenerKind
         {
             foreach ((IPEndPoint local, bool isOptional) in _addresses.All)
             {
-                OpenPair(sockets, local, isOptional, parts);
+                OpenPair(listeners, sockets, local, isOptional, parts);
             }
         }
         catch (StartException)
@@ -74,7 +72,7 @@ internal sealed class DnsListenerKind : IPodListenerKind
         listeners.Add(new PodDnsService(sockets, responder, upstream, MostUnderWay, _signals, _time));
     }
 
-    private void OpenPair(List<Socket> sockets, IPEndPoint local, bool isOptional, PodParts parts)
+    private static void OpenPair(PodListeners listeners, List<Socket> sockets, IPEndPoint local, bool isOptional, PodParts parts)
     {
         foreach (SocketType type in (ReadOnlySpan<SocketType>)[SocketType.Dgram, SocketType.Stream])
         {
@@ -98,7 +96,7 @@ internal sealed class DnsListenerKind : IPodListenerKind
             }
         }
 
-        PodsLog.ListenerEstablished(_logger, local, "dns", transparent: false);
+        listeners.Report(local, "dns", isTransparent: false);
     }
 
     private static void Bind(Socket socket, IPEndPoint local, bool sharesPort)

@@ -11,6 +11,7 @@ using Ambient.Ztunnel.Outbound;
 using Ambient.Ztunnel.Passthrough;
 using Ambient.Ztunnel.Telemetry;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Ambient.Ztunnel.Pods;
 
@@ -52,10 +53,22 @@ internal sealed class PodProxyFactory
     /// <param name="workload">The pod.</param>
     /// <param name="podNamespace">Null is the process's own, as in dedicated mode; taken over unless this throws.</param>
     /// <exception cref="StartException">A listener could not be made; nothing is left behind.</exception>
-    public PodProxy Start(WorkloadInfo workload, NetworkNamespace? podNamespace)
+    public PodProxy Start(WorkloadInfo workload, NetworkNamespace? podNamespace) =>
+        Start(workload, podNamespace, Loggers.CreateLogger(LogTargets.Proxy));
+
+    /// <summary>
+    /// Starts and ends the proxy of a pod that does not exist: what is done for the first time costs several times what it costs later, and
+    /// no pod should wait for that.
+    /// </summary>
+    /// <param name="place">A namespace with a loopback interface; taken over.</param>
+    /// <exception cref="StartException">A listener could not be made.</exception>
+    public async Task RehearseAsync(NetworkNamespace place) =>
+        await Start(new WorkloadInfo("rehearsal", "rehearsal", "rehearsal"), place, NullLogger.Instance).DrainAsync(TimeSpan.Zero);
+
+    private PodProxy Start(WorkloadInfo workload, NetworkNamespace? podNamespace, ILogger logger)
     {
         PodParts parts = Build(workload, podNamespace, new PodSockets(podNamespace, Options.Sockets, Options.Listeners));
-        return Start(parts, listeners =>
+        return Start(parts, logger, listeners =>
         {
             if (Options.Proxy.Enabled)
             {
@@ -76,7 +89,7 @@ internal sealed class PodProxyFactory
     public PodProxy StartSelf(WorkloadInfo self)
     {
         PodParts parts = Build(self, null, PodSockets.OfTheProxyItself(Options.Sockets, Options.Listeners));
-        return Start(parts, listeners => ListenInbound(listeners, parts));
+        return Start(parts, Loggers.CreateLogger(LogTargets.Proxy), listeners => ListenInbound(listeners, parts));
     }
 
     private PodParts Build(WorkloadInfo workload, NetworkNamespace? podNamespace, PodSockets sockets)
@@ -95,9 +108,9 @@ internal sealed class PodProxyFactory
         return new PodParts(local, podNamespace, sockets, new ConnectionRegistry(Loops), connections, policy, reporter, outbound);
     }
 
-    private PodProxy Start(PodParts parts, Action<PodListeners> open)
+    private PodProxy Start(PodParts parts, ILogger logger, Action<PodListeners> open)
     {
-        PodListeners listeners = new(Loops, parts.Registry, Loggers.CreateLogger(LogTargets.Proxy));
+        PodListeners listeners = new(Loops, parts.Registry, logger);
         try
         {
             open(listeners);

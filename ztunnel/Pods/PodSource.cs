@@ -11,13 +11,14 @@ internal static class PodSource
 {
     /// <param name="options">Which of them.</param>
     /// <param name="pods">Told.</param>
+    /// <param name="factory">Of the pods, for a rehearsal.</param>
     /// <param name="loggers">For their lines.</param>
     /// <param name="time">Paces them.</param>
     /// <param name="stop">Called with the exit code when a node agent breaks the protocol: only a new start can mend that.</param>
     /// <param name="leading">Ends the conversation, and the watch of the list.</param>
     /// <exception cref="StartException">The kernel forbids what it needs, the list is not valid, or the one workload cannot be served.</exception>
     public static async Task StartAsync(
-        ZtunnelOptions options, PodProxySet pods, LoggerProvider loggers, TimeProvider time, Action<int> stop, CancellationToken leading)
+        ZtunnelOptions options, PodProxySet pods, PodProxyFactory factory, LoggerProvider loggers, TimeProvider time, Action<int> stop, CancellationToken leading)
     {
         if (options.Proxy.DedicatedWorkload is { } workload)
         {
@@ -26,6 +27,7 @@ internal static class PodSource
         }
 
         NamespacePrivileges.Check(options.Sockets);
+        await PodRehearsal.RunAsync(factory, loggers.CreateLogger(LogTargets.Pods));
         if (options.Pods.AgentSocket is { } socket)
         {
             _ = ConverseAsync(new ZdsClient(socket, pods, loggers.CreateLogger(LogTargets.Zds), time), loggers, stop, leading);
