@@ -1,7 +1,5 @@
-using System.Runtime.CompilerServices;
 using Ambient.Mesh.Policies;
 using Ambient.Mesh.State;
-using Ambient.Mesh.Telemetry;
 using Ambient.Transport.Lifetime;
 using Ambient.Ztunnel.Pods;
 using Ambient.Ztunnel.Telemetry;
@@ -29,10 +27,8 @@ internal sealed class InboundPolicy : IDisposable
         store.Changed += OnMeshChanged;
     }
 
-    /// <summary>The id that the judgements of a connection are logged with, or null where they are not: then it is not worth keeping.</summary>
-    /// <param name="given">What the peer said; a connection without it gets an id of its own (node-proxy 1.4).</param>
-    public StrongBox<TraceParent>? IdFor(TraceParent? given) =>
-        _logger.IsEnabled(_level) ? new StrongBox<TraceParent>(given ?? TraceParent.CreateRandom(Random.Shared)) : null;
+    /// <summary>Whether judgements are logged: only then is a connection's id worth keeping.</summary>
+    public bool IsLogged => _logger.IsEnabled(_level);
 
     /// <summary>Judges a tracked connection by the policies in force; null lets it pass.</summary>
     public ConnectionFailure? Authorize(TrackedConnection connection)

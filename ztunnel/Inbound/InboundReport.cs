@@ -74,7 +74,7 @@ internal sealed class InboundReport(
             Protocol = PodConnectionProtocol.Hbone,
             Destination = asked.Local,
             Request = caller.RequestTo(route),
-            Trace = policy.IdFor(TraceOf(request)),
+            Trace = policy.IsLogged ? TrackedConnection.Keep(TraceOf(request)) : null,
             Close = stream.Abort,
         };
         connections.Add(tracked);

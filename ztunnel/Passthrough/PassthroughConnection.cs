@@ -104,7 +104,7 @@ internal sealed class PassthroughConnection(
             Protocol = PodConnectionProtocol.Tcp,
             Destination = workload,
             Request = InboundAuthorizer.ForPlaintext(downstream.RemoteEndPoint, destination),
-            Trace = policy.IdFor(null),
+            Trace = policy.IsLogged ? TrackedConnection.Keep(null) : null,
             Close = downstream.Abort,
         };
         connections.Add(tracked);

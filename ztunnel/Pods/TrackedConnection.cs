@@ -45,6 +45,9 @@ internal sealed class TrackedConnection : IDisposable
     /// <summary>The connection's id in lines about it; null where none were written when it began.</summary>
     public StrongBox<TraceParent>? Trace { get; init; }
 
+    /// <summary>An id to keep: what the peer gave, or a random one (node-proxy 1.3.4).</summary>
+    public static StrongBox<TraceParent> Keep(TraceParent? given) => new(given ?? TraceParent.CreateRandom(Random.Shared));
+
     /// <summary>Ends the connection with a failure; run on its loop.</summary>
     public Action<ConnectionFailure>? Close { get; set; }
 

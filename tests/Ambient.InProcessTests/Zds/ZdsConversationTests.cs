@@ -51,6 +51,17 @@ public sealed class ZdsConversationTests
     }
 
     [RootFact]
+    public async Task The_rehearsal_before_the_first_pod_works_and_is_seen_by_nobody()
+    {
+        await using ZdsRig rig = await ZdsRig.StartAsync(("RUST_LOG", "debug"));
+
+        Assert.Equal((0, 0, 0, 0), await rig.CountsAsync());
+        await rig.Node.Log.WaitForAsync("connected to the node agent");
+        Assert.DoesNotContain("rehears", rig.Node.Log.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("component=\"outbound\"", rig.Node.Log.Text, StringComparison.Ordinal);
+    }
+
+    [RootFact]
     public async Task Add_delete_add_ends_with_one_proxy()
     {
         await using ZdsRig rig = await ZdsRig.StartAsync();
