@@ -28,9 +28,6 @@ internal sealed class WatchedFile
         _time = time;
     }
 
-    /// <summary>A file is configuration, not data; what is larger was pointed at by mistake, and is refused.</summary>
-    public long MaxBytes { get; init; } = 256L * 1024 * 1024;
-
     private WatchedFile(string path, ILogger logger, TimeProvider time, Func<string, bool> readAndApply)
     {
         _path = path;
@@ -38,6 +35,9 @@ internal sealed class WatchedFile
         _logger = logger;
         _time = time;
     }
+
+    /// <summary>A file is configuration, not data; what is larger was pointed at by mistake, and is refused.</summary>
+    public long MaxBytes { get; init; } = 256L * 1024 * 1024;
 
     /// <summary>The same for a file whose bytes are not text.</summary>
     public static WatchedFile OfBytes(string path, Func<byte[], bool> apply, ILogger logger, TimeProvider time) =>
