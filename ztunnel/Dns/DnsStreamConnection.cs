@@ -9,7 +9,7 @@ namespace Ambient.Ztunnel.Dns;
 /// One TCP connection of a client: its queries are answered as soon as each answer is known, in whatever order that is (RFC 7766 6.2.1.1, 7), so
 /// that one for which an upstream takes its time does not hold up the others. Closed after 5 s without a query and without one under way.
 /// </summary>
-internal sealed class DnsStreamConnection(Socket socket, DnsResponder responder, QueriesUnderWay underWay, TimeProvider time)
+internal sealed class DnsStreamConnection(Socket socket, DnsResponder responder, QueriesUnderWay underWay, TimeProvider time) : IDisposable
 {
     /// <summary>Answered at once; what a client sends beyond them is read when one of them is answered.</summary>
     public const int MostAtOnce = 32;
@@ -28,31 +28,36 @@ internal sealed class DnsStreamConnection(Socket socket, DnsResponder responder,
     /// <summary>Nothing is under way but the query that is waited for.</summary>
     private bool IsIdle => _room.CurrentCount == MostAtOnce - 1;
 
-    /// <summary>Until the client or <paramref name="stopping"/> ends it, and what was asked by then is answered. Closes the socket.</summary>
+    /// <summary>Until the client or <paramref name="stopping"/> ends it, and what was asked by then is answered.</summary>
     public async Task ServeAsync(CancellationToken stopping)
     {
-        using (socket)
-        using (_broken)
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(stopping, _broken.Token);
+        try
         {
             socket.NoDelay = true;
-            using var ending = CancellationTokenSource.CreateLinkedTokenSource(stopping, _broken.Token);
-            try
+            while (!ending.IsCancellationRequested && await ServeOneAsync(ending.Token))
             {
-                while (!ending.IsCancellationRequested && await ServeOneAsync(ending.Token))
-                {
-                    await Task.Yield();
-                }
-            }
-            catch (Exception ended) when (ended is SocketException or OperationCanceledException)
-            {
-                // Half a query and then silence, a reset, or the end of the pod's proxy: no more queries, but what is under way is answered.
-            }
-
-            for (int answered = 0; answered < MostAtOnce; answered++)
-            {
-                await _room.WaitAsync(CancellationToken.None);
+                await Task.Yield();
             }
         }
+        catch (Exception ended) when (ended is SocketException or OperationCanceledException)
+        {
+            // Half a query and then silence, a reset, or the end of the pod's proxy: no more queries, but what is under way is answered.
+        }
+
+        for (int answered = 0; answered < MostAtOnce; answered++)
+        {
+            await _room.WaitAsync(CancellationToken.None);
+        }
+    }
+
+    /// <summary>Closes the socket; call when <see cref="ServeAsync"/> has ended.</summary>
+    public void Dispose()
+    {
+        socket.Dispose();
+        _broken.Dispose();
+        _room.Dispose();
+        _sending.Dispose();
     }
 
     /// <returns>False when no more queries come.</returns>

@@ -56,7 +56,8 @@ internal sealed class DnsStreams(Socket listener, DnsResponder responder, Querie
     {
         try
         {
-            await new DnsStreamConnection(socket, responder, underWay, time).ServeAsync(stopping);
+            using DnsStreamConnection connection = new(socket, responder, underWay, time);
+            await connection.ServeAsync(stopping);
         }
         finally
         {
