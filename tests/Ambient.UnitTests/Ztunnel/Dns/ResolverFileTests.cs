@@ -1,4 +1,3 @@
-using System.Net;
 using Ambient.Testing.Certs;
 using Ambient.UnitTests.Ztunnel.Configuration;
 using Ambient.Ztunnel.Configuration;
