@@ -2,6 +2,7 @@ using Ambient.Mesh.Policies;
 using Ambient.Mesh.State;
 using Ambient.Transport.Lifetime;
 using Ambient.Ztunnel.Pods;
+using Ambient.Ztunnel.Telemetry;
 using Microsoft.Extensions.Logging;
 
 namespace Ambient.Ztunnel.Inbound;
@@ -25,6 +26,9 @@ internal sealed class InboundPolicy : IDisposable
         _level = isInfo ? LogLevel.Information : LogLevel.Debug;
         store.Changed += OnMeshChanged;
     }
+
+    /// <summary>Whether judgements are logged: only then is a connection's id worth keeping.</summary>
+    public bool IsLogged => _logger.IsEnabled(_level);
 
     /// <summary>Judges a tracked connection by the policies in force; null lets it pass.</summary>
     public ConnectionFailure? Authorize(TrackedConnection connection)
@@ -75,9 +79,10 @@ internal sealed class InboundPolicy : IDisposable
     private AuthorizationDecision Decide(MeshSnapshot snapshot, TrackedConnection connection)
     {
         AuthorizationDecision decision = PolicyEvaluator.Evaluate(snapshot, connection.Destination!, connection.Request!);
-        foreach (AuthorizationNote note in decision.Notes)
+        foreach (AuthorizationNote note in _logger.IsEnabled(_level) ? decision.Notes : [])
         {
-            InboundLog.PolicyNote(_logger, _level, note.Text, note.Policy, connection.Source);
+            ILogger logger = _logger.WithinConnection(TrafficDirection.Inbound, connection.Trace?.Value, connection.Source);
+            InboundLog.PolicyNote(logger, _level, note.Text, note.Policy, connection.Source);
         }
 
         return decision;

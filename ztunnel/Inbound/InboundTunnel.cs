@@ -30,7 +30,7 @@ internal sealed class InboundTunnel(
             // From here on the stream is accounted, whatever becomes of it.
             ConnectionTraffic traffic = new();
             using ConnectionRecord record = report.Open(stream, routed.Headers, routed.Asked, routed.Route, caller, traffic);
-            using TrackedConnection tracked = report.Track(stream, routed.Asked, routed.Route, caller);
+            using TrackedConnection tracked = report.Track(stream, routed.Headers, routed.Asked, routed.Route, caller);
 
             // Connect and copy until both ends are done. The copy is where a stream spends its life: nothing of the request is kept for it.
             DialResult dialled = await ConnectAsync(stream, tracked, routed.Asked.Local, routed.Route);
@@ -85,7 +85,7 @@ internal sealed class InboundTunnel(
         }
 
         // Connect to the application; only then is the answer 200.
-        DialResult dialled = await upstreams.ConnectAsync(stream, route);
+        DialResult dialled = await upstreams.ConnectAsync(stream, route, tracked);
         if (dialled.Socket is not { } upstream)
         {
             InboundReport.Answer(stream, HttpStatusCode.ServiceUnavailable);

@@ -61,13 +61,36 @@ public sealed class ZtunnelOptionsTests
 
     [Theory]
     [InlineData("TLS12_ENABLED", "true")]
-    [InlineData("COMPLIANCE_POLICY", "pqc")]
+    [InlineData("COMPLIANCE_POLICY", "fips-140-2")]
+    [InlineData("COMPLIANCE_POLICY", "PQC ")]
     [InlineData("FAKE_CA", "true")]
-    [InlineData("ENABLE_PROXY", "false")]
     public void Refuses_what_this_build_cannot_honour(string name, string value)
     {
         SettingError error = Assert.Single(Given.Read((name, value)).Errors);
         Assert.Equal((name, value), (error.Setting, error.Value));
+    }
+
+    [Fact]
+    public void Dns_alone_needs_nobody_who_certifies_and_something_must_be_left_to_run()
+    {
+        (string, string)[] agent = [("LOCAL_XDS_PATH", "mesh.yaml"), ("XDS_ADDRESS", ""), ("ENABLE_PROXY", "false")];
+        ZtunnelOptions alone = Given.ReadOnly(agent).Options!;
+        Assert.Equal((false, true), (alone.Proxy.Enabled, alone.Dns.Enabled));
+        Assert.True(Given.Options().Proxy.Enabled);
+
+        SettingError nothing = Assert.Single(Given.ReadOnly([.. agent, ("ISTIO_META_DNS_CAPTURE", "false")]).Errors);
+        Assert.Equal("ENABLE_PROXY", nothing.Setting);
+        Assert.Contains("ISTIO_META_DNS_CAPTURE", nothing.ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("", false)]
+    [InlineData("pqc", true)]
+    public void A_compliance_policy_is_taken_by_its_name(string policy, bool isPostQuantum)
+    {
+        ZtunnelOptions options = Given.Options(("COMPLIANCE_POLICY", policy));
+        Assert.Equal(isPostQuantum, options.Certificates.Compliance == CompliancePolicy.PostQuantum);
+        Assert.Equal(isPostQuantum, new EffectiveConfiguration(options).ToString().Contains("X25519MLKEM768", StringComparison.Ordinal));
     }
 
     [Theory]
