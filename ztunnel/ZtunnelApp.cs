@@ -226,7 +226,12 @@ internal sealed class ZtunnelApp : IAsyncDisposable
         OnDemandDnsMetric onDemandDns = new();
         _metrics.Add(onDemandDns);
         _names = StubResolver.OfSystem(_options.Dns.ResolverPath, _options.Listeners.Ipv6Enabled, _loggers.CreateLogger(LogTargets.Proxy), _time);
-        HboneOptions tunnels = BuildTunnelOptions(_options.Tunnels) with { Tracker = _certificates!.Tracker };
+        ILogger pool = _loggers.CreateLogger(LogTargets.Pool);
+        HboneOptions tunnels = BuildTunnelOptions(_options.Tunnels) with
+        {
+            Tracker = _certificates!.Tracker,
+            ServerLost = server => OutboundLog.ServerLost(pool, server),
+        };
         AppLog.Crypto(_logger, AeadChoice.Description);
         return new PodProxyFactory
         {

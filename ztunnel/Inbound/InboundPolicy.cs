@@ -12,6 +12,8 @@ namespace Ambient.Ztunnel.Inbound;
 /// </summary>
 internal sealed class InboundPolicy : IDisposable
 {
+    private static readonly EventId NoteEvent = new(1, "PolicyNote");
+
     private readonly MeshStore _store;
     private readonly ConnectionTable _connections;
     private readonly ILogger _logger;
@@ -57,8 +59,8 @@ internal sealed class InboundPolicy : IDisposable
                     FailurePhase.Authorize,
                     FailureSide.Proxy,
                     FailureReason.PolicyChanged,
-                    $"connection closed due to policy change: {decision.Reason}",
-                    Explain(change.Current, connection)));
+                    "connection closed due to policy change",
+                    $"{decision.Reason}; {Explain(change.Current, connection)}"));
             }
         }
     }
@@ -77,9 +79,19 @@ internal sealed class InboundPolicy : IDisposable
         AuthorizationDecision decision = PolicyEvaluator.Evaluate(snapshot, connection.Destination!, connection.Request!);
         foreach (AuthorizationNote note in decision.Notes)
         {
-            InboundLog.PolicyNote(_logger, _level, note.Text, note.Policy, connection.Source);
+            Log(note, connection);
         }
 
         return decision;
+    }
+
+    /// <summary>A policy that is skipped because it is not known may be a DENY: that is a warning whatever the level of the others.</summary>
+    private void Log(AuthorizationNote note, TrackedConnection connection)
+    {
+        LogLevel level = note.Event == AuthorizationEvent.UnknownPolicy ? LogLevel.Warning : _level;
+        if (_logger.IsEnabled(level))
+        {
+            _logger.Log(level, NoteEvent, new PolicyNoteEntry(note, connection.Source), null, static (entry, _) => entry.ToString());
+        }
     }
 }

@@ -123,8 +123,12 @@ internal sealed class PodProxyFactory
 
     private void ListenInbound(PodListeners listeners, PodParts parts)
     {
-        InboundRouter router = new(new InboundRouterOptions(Options.Proxy.Network, Ports, Options.Proxy.LocalhostAppTunnel));
-        InboundReport report = new(Mesh, Options.Proxy, parts.Connections, _told, parts.Reporter);
+        ProxyOptions proxy = Options.Proxy;
+        InboundRouter router = new(new InboundRouterOptions(proxy.Network, Ports, proxy.LocalhostAppTunnel)
+        {
+            PreferredNamespace = proxy.PreferredServiceNamespace,
+        });
+        InboundReport report = new(Mesh, proxy, parts.Connections, _told, parts.Reporter);
         listeners.Open(parts.Sockets.Inbound, "inbound", listener =>
         {
             InboundTunnel tunnels = new(parts.Local, router, parts.Policy, Upstream(parts.Sockets, listener), report);

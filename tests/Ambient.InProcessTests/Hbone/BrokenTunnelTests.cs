@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Net;
 using System.Net.Sockets;
 using Ambient.Hbone;
 using Ambient.Hbone.Http2;
@@ -88,6 +90,27 @@ public sealed class BrokenTunnelTests
 
         Assert.Equal("HBONE ping timeout/error", failure.Message);
         Assert.Equal(FailureReason.TimedOut, failure.Reason);
+    }
+
+    [Fact]
+    public async Task A_lost_server_is_told_once_with_its_address_and_a_lost_client_not_at_all()
+    {
+        ConcurrentQueue<IPEndPoint> lost = [];
+        HboneOptions options = QuickPings with { ServerLost = lost.Enqueue };
+        IPEndPoint? address = null;
+        await BreakAsync(
+            async server =>
+            {
+                address = server.LocalEndPoint;
+                await server.ReadAsync(Http2Frame.Ping);
+            },
+            options);
+        Assert.Equal(address, Assert.Single(lost));
+
+        await using var rig = new HboneRig(options);
+        await using RawPeer client = await RawPeer.ConnectAsync(rig);
+        await client.ReadToEndAsync();
+        Assert.Single(lost);
     }
 
     [Fact]

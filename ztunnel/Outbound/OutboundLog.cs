@@ -1,0 +1,10 @@
+using System.Net;
+using Microsoft.Extensions.Logging;
+
+namespace Ambient.Ztunnel.Outbound;
+
+internal static partial class OutboundLog
+{
+    [LoggerMessage(1, LogLevel.Warning, "HBONE ping timeout/error {peer}")]
+    public static partial void ServerLost(ILogger logger, IPEndPoint peer);
+}
