@@ -146,7 +146,7 @@ public sealed class TunnelConnection : IDisposable
     {
         if (_isServer && !IsClosed && !_isClosing)
         {
-            Http2.SendGoAway(int.MaxValue, Http2Error.NoError);
+            Http2.BreakOff(Http2Error.NoError);
         }
 
         Abort(failure);
@@ -204,7 +204,7 @@ public sealed class TunnelConnection : IDisposable
     {
         if (_isServer)
         {
-            Http2.SendGoAway(int.MaxValue, Http2Error.NoError);
+            Http2.BreakOff(Http2Error.NoError);
         }
         else
         {
