@@ -5,7 +5,6 @@ using Ambient.Certs.Authority;
 using Ambient.Mesh.Identities;
 using Ambient.Testing.Certificates;
 using Ambient.Testing.Certs;
-using Ambient.Testing.Grpc;
 using Ambient.Tls;
 using Ambient.Ztunnel.ControlPlane;
 
