@@ -66,7 +66,12 @@ internal sealed class DataPlane : IAsyncDisposable
         ResolverFile resolvers = new(_options.Dns.ResolverPath, _loggers.CreateLogger(LogTargets.Dns), _time);
         _ = resolvers.WatchAsync(watching);
         _names = StubResolver.OfSystem(resolvers, _options.Listeners.Ipv6Enabled, _loggers.CreateLogger(LogTargets.Proxy), _time);
-        HboneOptions tunnels = BuildTunnelOptions(_options.Tunnels) with { Tracker = certificates.Tracker };
+        ILogger pool = _loggers.CreateLogger(LogTargets.Pool);
+        HboneOptions tunnels = BuildTunnelOptions(_options.Tunnels) with
+        {
+            Tracker = certificates.Tracker,
+            ServerLost = server => OutboundLog.ServerLost(pool, server),
+        };
         AppLog.Crypto(_logger, AeadChoice.Description);
         return new PodProxyFactory
         {

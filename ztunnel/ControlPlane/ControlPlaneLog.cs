@@ -25,4 +25,7 @@ internal static partial class ControlPlaneLog
 
     [LoggerMessage(6, LogLevel.Error, "control plane client stopped, please report it")]
     public static partial void Stopped(ILogger logger, Exception error);
+
+    [LoggerMessage(7, LogLevel.Warning, "metadata left out, its value is no JSON {variable}")]
+    public static partial void MetadataLeftOut(ILogger logger, string variable);
 }

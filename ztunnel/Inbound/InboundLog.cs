@@ -5,9 +5,6 @@ namespace Ambient.Ztunnel.Inbound;
 
 internal static partial class InboundLog
 {
-    [LoggerMessage(EventId = 1, Message = "{note} {policy} {source}")]
-    public static partial void PolicyNote(ILogger logger, LogLevel level, string note, string? policy, IPEndPoint source);
-
     [LoggerMessage(3, LogLevel.Debug, "request received {authority}", SkipEnabledCheck = true)]
     public static partial void Requested(ILogger logger, string? authority);
 

@@ -13,6 +13,8 @@ namespace Ambient.Ztunnel.Inbound;
 /// </summary>
 internal sealed class InboundPolicy : IDisposable
 {
+    private static readonly EventId NoteEvent = new(1, "PolicyNote");
+
     private readonly MeshStore _store;
     private readonly ConnectionTable _connections;
     private readonly ILogger _logger;
@@ -61,8 +63,8 @@ internal sealed class InboundPolicy : IDisposable
                     FailurePhase.Authorize,
                     FailureSide.Proxy,
                     FailureReason.PolicyChanged,
-                    $"connection closed due to policy change: {decision.Reason}",
-                    Explain(change.Current, connection)));
+                    "connection closed due to policy change",
+                    $"{decision.Reason}; {Explain(change.Current, connection)}"));
             }
         }
     }
@@ -79,12 +81,22 @@ internal sealed class InboundPolicy : IDisposable
     private AuthorizationDecision Decide(MeshSnapshot snapshot, TrackedConnection connection)
     {
         AuthorizationDecision decision = PolicyEvaluator.Evaluate(snapshot, connection.Destination!, connection.Request!);
-        foreach (AuthorizationNote note in _logger.IsEnabled(_level) ? decision.Notes : [])
+        foreach (AuthorizationNote note in decision.Notes)
         {
-            ILogger logger = _logger.WithinConnection(TrafficDirection.Inbound, connection.Trace?.Value, connection.Source);
-            InboundLog.PolicyNote(logger, _level, note.Text, note.Policy, connection.Source);
+            Log(note, connection);
         }
 
         return decision;
+    }
+
+    /// <summary>A policy that is skipped because it is not known may be a DENY: that is a warning whatever the level of the others.</summary>
+    private void Log(AuthorizationNote note, TrackedConnection connection)
+    {
+        LogLevel level = note.Event == AuthorizationEvent.UnknownPolicy ? LogLevel.Warning : _level;
+        if (_logger.IsEnabled(level))
+        {
+            ILogger logger = _logger.WithinConnection(TrafficDirection.Inbound, connection.Trace?.Value, connection.Source);
+            logger.Log(level, NoteEvent, new PolicyNoteEntry(note, connection.Source), null, static (entry, _) => entry.ToString());
+        }
     }
 }

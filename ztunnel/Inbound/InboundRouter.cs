@@ -70,7 +70,7 @@ internal sealed class InboundRouter(InboundRouterOptions options)
         ushort port = request.Authority.Port;
         if (request.Authority.Hostname is { } hostname)
         {
-            named = snapshot.FindServiceByHostname(hostname, request.Local.Namespace);
+            named = snapshot.FindServiceByHostname(hostname, request.Local.Namespace, options.PreferredNamespace);
             if (named is null)
             {
                 return new RefusedRequest(

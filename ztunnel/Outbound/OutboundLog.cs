@@ -7,4 +7,7 @@ internal static partial class OutboundLog
 {
     [LoggerMessage(1, LogLevel.Debug, "request sent {authority} {tunnel}", SkipEnabledCheck = true)]
     public static partial void Requested(ILogger logger, string authority, IPEndPoint tunnel);
+
+    [LoggerMessage(2, LogLevel.Warning, "HBONE ping timeout/error {peer}")]
+    public static partial void ServerLost(ILogger logger, IPEndPoint peer);
 }

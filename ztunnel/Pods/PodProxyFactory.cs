@@ -144,7 +144,10 @@ internal sealed class PodProxyFactory
 
     private void ListenInbound(PodListeners listeners, PodParts parts)
     {
-        InboundRouter router = new(new InboundRouterOptions(Options.Proxy.Network, Ports, Options.Proxy.LocalhostAppTunnel));
+        InboundRouter router = new(new InboundRouterOptions(Options.Proxy.Network, Ports, Options.Proxy.LocalhostAppTunnel)
+        {
+            PreferredNamespace = Options.Proxy.PreferredServiceNamespace,
+        });
         ILogger logger = Loggers.CreateLogger(LogTargets.Inbound).WithinPod(parts.Local.Info);
         InboundReport report = new(Mesh, Options.Proxy, parts.Policy, parts.Connections, _told, parts.Reporter, logger);
         listeners.Open(parts.Sockets.Inbound, "inbound", listener =>

@@ -26,6 +26,9 @@ internal sealed class TestCluster : IAsyncDisposable
 
     public IPAddress PlainAddress => Host(3);
 
+    /// <summary>The policies that the server workload names; in force with the next <see cref="WritePolicies"/>.</summary>
+    public string ServerPolicies { get; set; } = string.Empty;
+
     public string MeshFile => Path.Combine(_directory.Path, "mesh.yaml");
 
     /// <summary>A file of the root that both nodes issue from.</summary>
@@ -150,7 +153,7 @@ internal sealed class TestCluster : IAsyncDisposable
           - {"{"} uid: c//Pod/shop/client, name: client, namespace: shop, trustDomain: cluster.local, serviceAccount: client, protocol: HBONE,
               workloadIps: ["{ClientAddress}"], workloadName: client, canonicalName: client, services: {"{}"} {"}"}
           - {"{"} uid: c//Pod/shop/server, name: server, namespace: shop, trustDomain: cluster.local, serviceAccount: server, protocol: HBONE,
-              workloadIps: ["{ServerAddress}"], workloadName: server, canonicalName: server, services: {"{"} shop/web.shop: {"{"} 80: 8080 {"}"} {"}"} {"}"}
+              workloadIps: ["{ServerAddress}"], workloadName: server, canonicalName: server, authorizationPolicies: [{ServerPolicies}], services: {"{"} shop/web.shop: {"{"} 80: 8080 {"}"} {"}"} {"}"}
           - {"{"} uid: c//Pod/shop/plain, name: plain, namespace: shop, protocol: TCP, workloadIps: ["{PlainAddress}"], services: {"{}"} {"}"}
         services:
           - {"{"} name: web, namespace: shop, hostname: web.shop, vips: ["/10.96.80.{_number}"], ports: {"{"} 80: 8080 {"}"} {"}"}

@@ -17,6 +17,14 @@ public sealed class GrpcServerCall(HttpContext context)
     /// <summary>Cancelled when the client gave the call up.</summary>
     public CancellationToken Aborted => context.RequestAborted;
 
+    /// <summary>Completes when the client gave the call up.</summary>
+    public async Task WaitUntilAbortedAsync()
+    {
+        TaskCompletionSource aborted = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using CancellationTokenRegistration registration = Aborted.Register(aborted.SetResult);
+        await aborted.Task;
+    }
+
     /// <summary>A request header; null when missing.</summary>
     public string? Header(string name) => context.Request.Headers.TryGetValue(name, out var values) ? values.ToString() : null;
 

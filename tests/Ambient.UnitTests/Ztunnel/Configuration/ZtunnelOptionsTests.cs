@@ -277,13 +277,24 @@ public sealed class ZtunnelOptionsTests
     }
 
     [Fact]
-    public void Refuses_metadata_that_is_not_json_and_header_names_that_are_not_keys()
+    public void Takes_metadata_that_is_not_json_as_it_is_since_it_is_left_out_where_it_is_told() =>
+        Assert.Equal("{", Given.Options(("ISTIO_METAJSON_X", "{")).Metadata.JsonValues["X"]);
+
+    [Fact]
+    public void Refuses_header_names_that_are_not_keys()
     {
-        Assert.Equal(["ISTIO_METAJSON_X"], NamesOf(Given.Read(("ISTIO_METAJSON_X", "{"))));
         SettingError error = Assert.Single(Given.Read(("XDS_HEADER_Bad Name", "secret")).Errors);
         Assert.DoesNotContain("secret", error.ToString(), StringComparison.Ordinal);
         Assert.NotEmpty(Given.Read(("CA_HEADER_x-a", "line\nbreak")).Errors);
         Assert.Equal("v", Given.Options(("XDS_HEADER_x-a", "v")).Mesh.XdsHeaders["x-a"]);
+    }
+
+    [Fact]
+    public void Refuses_to_learn_the_mesh_on_demand_beside_the_dns_proxy()
+    {
+        SettingError error = Assert.Single(Given.Read(("XDS_ON_DEMAND", "true")).Errors);
+        Assert.Contains("DNS proxy does not currently support on-demand mode", error.ToString(), StringComparison.Ordinal);
+        Assert.True(Given.Options(("XDS_ON_DEMAND", "true"), ("ISTIO_META_DNS_CAPTURE", "false")).Mesh.OnDemand);
     }
 
     [Fact]
