@@ -2,6 +2,7 @@ using System.CommandLine;
 using Ambient.Lab;
 using Ambient.Lab.Specs;
 using Ambient.Lab.State;
+using Ambient.Lab.Upgrades;
 
 namespace Ambient.Cli.Commands;
 
@@ -102,12 +103,12 @@ internal static class LabCommand
         Option<string> name = NameOption();
         var ztunnel = new Option<string?>("--ztunnel") { Description = "The ztunnel program to upgrade to. Default: the same as 'up'.", HelpName = "PATH" };
         var node = new Option<string?>("--node") { Description = "Only this node. Default: all, one after the other.", HelpName = "NODE" };
-        var command = new Command("upgrade", "Replace each ztunnel under traffic: a new one comes up beside it, then the old one drains.") { name, ztunnel, node };
+        var command = new Command("upgrade", "Replace each ztunnel under traffic: a new one comes up beside it, then the old one drains. Exit code 0 only if nothing is lost.") { name, ztunnel, node };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var options = new LabOptions { Ztunnel = parsed.GetValue(ztunnel), Report = output.WriteLine };
-            await LabUpgrade.RunAsync(options, parsed.GetValue(name)!, parsed.GetValue(node), cancellationToken);
-            return 0;
+            IReadOnlyList<UpgradeResult> results = await LabUpgrade.RunAsync(options, parsed.GetValue(name)!, parsed.GetValue(node), cancellationToken);
+            return results.All(result => result.IsLossless && result.IsCutNamed) ? 0 : 1;
         });
         return command;
     }

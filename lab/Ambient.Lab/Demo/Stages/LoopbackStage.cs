@@ -8,6 +8,7 @@ using Ambient.Lab.Plans;
 using Ambient.Lab.Processes;
 using Ambient.Lab.Programs;
 using Ambient.Lab.Specs;
+using Ambient.Lab.Upgrades;
 using Ambient.Lab.Workloads;
 
 namespace Ambient.Lab.Demo.Stages;
@@ -93,6 +94,8 @@ internal sealed class LoopbackStage : IDemoStage
         await ProcessTable.EndAsync(_server.Process!, TimeSpan.Zero, cancellationToken);
 
     public void StartServerZtunnel() => _server.Start();
+
+    public IAsyncEnumerable<UpgradeResult> UpgradeAsync(CancellationToken cancellationToken) => AsyncEnumerable.Empty<UpgradeResult>();
 
     public async ValueTask DisposeAsync()
     {

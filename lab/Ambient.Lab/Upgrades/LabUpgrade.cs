@@ -1,14 +1,15 @@
+using Ambient.Lab.Observation;
 using Ambient.Lab.Plans;
 using Ambient.Lab.Processes;
 using Ambient.Lab.Programs;
 using Ambient.Lab.Specs;
 using Ambient.Lab.State;
 
-namespace Ambient.Lab;
+namespace Ambient.Lab.Upgrades;
 
 /// <summary>
 /// Replaces ztunnels under traffic, as a rolling update of a cluster does (node-proxy 10.3): a second one comes up beside the first, listens
-/// in the same pods, becomes ready; then the first is asked to end, and drains.
+/// in the same pods, becomes ready; then the first is asked to end, and drains. Tells what became of every connection.
 /// </summary>
 public static class LabUpgrade
 {
@@ -17,7 +18,7 @@ public static class LabUpgrade
 
     /// <summary>Upgrades the nodes of a running lab one after the other; null means all.</summary>
     /// <exception cref="LabException">There is no such lab or node, or a ztunnel did not become ready; the old one then goes on.</exception>
-    public static async Task RunAsync(LabOptions options, string name, string? node, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<UpgradeResult>> RunAsync(LabOptions options, string name, string? node, CancellationToken cancellationToken)
     {
         var store = new LabStore(new LabDirectory(options.Root, name));
         if (store.Load() is not { Subnet: { } subnet })
@@ -33,24 +34,40 @@ public static class LabUpgrade
             throw new LabException($"There is no node {node} in lab {name}.", $"It has {string.Join(", ", plan.Nodes.Select(known => known.Name))}.");
         }
 
+        if (!lab.State.Processes.Any(process => process.Role == ProcessRole.Ztunnel))
+        {
+            throw new LabException($"Lab {name} has no ztunnels.", "Bring it up without --plain.");
+        }
+
+        List<UpgradeResult> results = [];
         foreach (NodePlan next in nodes)
         {
-            await RunAsync(lab, next, options.Report, cancellationToken);
+            results.Add(await RunAsync(lab, next, options.Report, cancellationToken));
         }
+
+        return results;
     }
 
-    /// <exception cref="LabException">The new ztunnel did not become ready, or the old one did not end by itself.</exception>
-    public static async Task RunAsync(RunningLab lab, NodePlan node, Action<string> report, CancellationToken cancellationToken)
+    /// <exception cref="LabException">No traffic passes even before; the new ztunnel did not become ready; or the old one did not end by itself.</exception>
+    public static async Task<UpgradeResult> RunAsync(RunningLab lab, NodePlan node, Action<string> report, CancellationToken cancellationToken)
     {
+        using UpgradeTraffic traffic = await UpgradeTraffic.StartAsync(lab, cancellationToken);
+        var log = new LogFollower(lab.Directory.ZtunnelLog(node.Name));
         ProcessRecord old = lab.ZtunnelOf(node);
         ProcessRecord young = await lab.StartZtunnelAsync(node, 1 - old.Generation, cancellationToken);
         report($"{node.Name}: process {young.Id} is ready beside {old.Id}, which drains now");
+        long asked = TimeProvider.System.GetTimestamp();
         ProcessTable.Terminate(old);
+        await log.WaitForAsync(line => line.Contains("draining", StringComparison.Ordinal), cancellationToken);
+        (int, long, string) finished = await traffic.FinishWithinDrainAsync(cancellationToken);
         if (!await ProcessTable.WaitForEndAsync(old, DrainLimit, cancellationToken))
         {
             throw new LabException($"ztunnel {old.Id} of {node.Name} still runs {DrainLimit.TotalSeconds:0} s after it was asked to end.", $"Its log: {lab.Directory.ZtunnelLog(node.Name)}");
         }
 
-        report($"{node.Name}: process {old.Id} has ended");
+        UpgradeResult result = await traffic.EndAsync(node.Name, finished, asked, log, cancellationToken);
+        report($"{node.Name}: process {old.Id} has ended; {result.Kept}");
+        report($"{node.Name}: {result.Cut}");
+        return result;
     }
 }
