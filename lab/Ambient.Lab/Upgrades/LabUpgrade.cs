@@ -1,9 +1,6 @@
 using Ambient.Lab.Observation;
 using Ambient.Lab.Plans;
 using Ambient.Lab.Processes;
-using Ambient.Lab.Programs;
-using Ambient.Lab.Specs;
-using Ambient.Lab.State;
 
 namespace Ambient.Lab.Upgrades;
 
@@ -20,23 +17,11 @@ public static class LabUpgrade
     /// <exception cref="LabException">There is no such lab or node, or a ztunnel did not become ready; the old one then goes on.</exception>
     public static async Task<IReadOnlyList<UpgradeResult>> RunAsync(LabOptions options, string name, string? node, CancellationToken cancellationToken)
     {
-        var store = new LabStore(new LabDirectory(options.Root, name));
-        if (store.Load() is not { Subnet: { } subnet })
-        {
-            throw new LabException($"There is no lab {name}.", $"Bring it up: ambientctl lab up --name {name}");
-        }
-
-        LabPlan plan = LabPlan.Build(DefaultLab.Build(name), new LabSubnet(subnet));
-        var lab = new RunningLab(plan, store, ZtunnelProgram.Find(options.Ztunnel));
-        List<NodePlan> nodes = [.. plan.Nodes.Where(candidate => node is null || candidate.Name == node)];
+        RunningLab lab = RunningLab.Open(options, name);
+        List<NodePlan> nodes = [.. lab.Plan.Nodes.Where(candidate => node is null || candidate.Name == node)];
         if (nodes.Count == 0)
         {
-            throw new LabException($"There is no node {node} in lab {name}.", $"It has {string.Join(", ", plan.Nodes.Select(known => known.Name))}.");
-        }
-
-        if (!lab.State.Processes.Any(process => process.Role == ProcessRole.Ztunnel))
-        {
-            throw new LabException($"Lab {name} has no ztunnels.", "Bring it up without --plain.");
+            throw new LabException($"There is no node {node} in lab {name}.", $"It has {string.Join(", ", lab.Plan.Nodes.Select(known => known.Name))}.");
         }
 
         List<UpgradeResult> results = [];

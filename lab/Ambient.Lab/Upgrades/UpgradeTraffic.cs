@@ -9,7 +9,7 @@ using Ambient.Lab.Workloads;
 namespace Ambient.Lab.Upgrades;
 
 /// <summary>
-/// The traffic of the default lab while a ztunnel is replaced, from the pod curl to the pods echo and web: connections that end within the drain
+/// The traffic of a ready-made lab while a ztunnel is replaced, from the pod curl to the services echo and web: connections that end within the drain
 /// time, some that do not, a download, and new short ones. Both nodes' ztunnels carry all of it.
 /// </summary>
 internal sealed class UpgradeTraffic : IDisposable
@@ -44,12 +44,11 @@ internal sealed class UpgradeTraffic : IDisposable
     {
         RequiredPrograms.Check(["curl"]);
         string client = lab.Plan.Pod(DefaultLab.Curl).NamespacePath;
-        PodPlan echo = lab.Plan.Pod(DefaultLab.Echo);
-        IPEndPoint[] servers = [new(echo.V4, DefaultLab.EchoPort), new(echo.V6, DefaultLab.EchoPort)];
+        IPEndPoint[] servers = [.. new[] { false, true }.Select(ipv6 => new IPEndPoint(AddressOf(lab.Plan, DefaultLab.Echo, ipv6), DefaultLab.EchoPort))];
         SpanningDownload download = await SpanningDownload.StartAsync(
             new Curl(client),
             Path.Combine(lab.Directory.PodDirectory(DefaultLab.Web), NginxWorkload.FilesDirectory),
-            $"http://{lab.Plan.Pod(DefaultLab.Web).V4}:{DefaultLab.WebPort}/{NginxWorkload.FilesDirectory}/",
+            $"http://{AddressOf(lab.Plan, DefaultLab.Web, ipv6: false)}:{DefaultLab.ServicePort}/{NginxWorkload.FilesDirectory}/",
             cancellationToken);
         var traffic = new UpgradeTraffic(new ShortConnections(client, servers), download, cancellationToken);
         try
@@ -122,6 +121,9 @@ internal sealed class UpgradeTraffic : IDisposable
 
         _download.Dispose();
     }
+
+    private static IPAddress AddressOf(LabPlan plan, string service, bool ipv6) =>
+        plan.ServiceAddress(plan.Spec.Services.First(candidate => candidate.Name == service), ipv6);
 
     private async Task OpenAsync(string client, IPEndPoint[] servers, CancellationToken cancellationToken)
     {
