@@ -38,6 +38,16 @@ public sealed class TestAuthority : IDisposable
         return new TestAuthority(key, certificate, [], certificate.RawData);
     }
 
+    /// <summary>Writes certificate and key where the local issuer of ztunnels looks for its root.</summary>
+    public void WriteRoot(string directory)
+    {
+        Directory.CreateDirectory(directory);
+        File.WriteAllText(Path.Combine(directory, "root-cert.pem"), _certificate.ExportCertificatePem());
+        string key = Path.Combine(directory, "root-key.pem");
+        File.WriteAllText(key, _key.ExportPkcs8PrivateKeyPem());
+        File.SetUnixFileMode(key, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+    }
+
     /// <summary>An intermediate; what it issues carries it in the chain.</summary>
     public TestAuthority CreateIntermediate(string subject = "CN=Ambient test intermediate", DateTimeOffset? notAfter = null)
     {
