@@ -45,12 +45,13 @@ internal sealed class SteadyConnection : IDisposable
         return new SteadyConnection(socket, seed, cancellationToken);
     }
 
-    /// <summary>Stops sending, and waits for the rest. True when all that was sent came back and both sides ended in order.</summary>
+    /// <summary>Stops sending, and waits for the rest. True when all that was sent came back, and nobody had ended the connection before.</summary>
     public async Task<bool> FinishAsync()
     {
+        bool wasOpen = Ended == 0;
         _isFinishing = true;
         string? sent = await _sending;
-        return await _receiving is { } received && sent == received;
+        return await _receiving is { } received && wasOpen && sent == received;
     }
 
     /// <summary>Waits until somebody else ends the connection; false when nobody does in time.</summary>
