@@ -44,7 +44,11 @@ internal sealed class UpgradeTraffic : IDisposable
     {
         RequiredPrograms.Check(["curl"]);
         string client = lab.Plan.Pod(DefaultLab.Curl).NamespacePath;
-        IPEndPoint[] servers = [.. new[] { false, true }.Select(ipv6 => new IPEndPoint(AddressOf(lab.Plan, DefaultLab.Echo, ipv6), DefaultLab.EchoPort))];
+        IPEndPoint[] servers =
+        [
+            new(AddressOf(lab.Plan, DefaultLab.Echo, ipv6: false), DefaultLab.EchoPort),
+            new(AddressOf(lab.Plan, DefaultLab.Echo, ipv6: true), DefaultLab.EchoPort),
+        ];
         SpanningDownload download = await SpanningDownload.StartAsync(
             new Curl(client),
             Path.Combine(lab.Directory.PodDirectory(DefaultLab.Web), NginxWorkload.FilesDirectory),

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Formats.Asn1;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
@@ -38,7 +39,8 @@ public sealed class TestAuthority : IDisposable
         return new TestAuthority(key, certificate, [], certificate.RawData);
     }
 
-    /// <summary>Writes certificate and key where the local issuer of ztunnels looks for its root.</summary>
+    /// <summary>Writes certificate and key, the key for its owner's eyes only, where the local issuer of ztunnels looks for its root.</summary>
+    [SuppressMessage("Interoperability", "CA1416", Justification = "File modes; this runs on Linux alone")]
     public void WriteRoot(string directory)
     {
         Directory.CreateDirectory(directory);
