@@ -12,7 +12,7 @@ public sealed class ConnectionTests : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        _cluster.StartEcho(_cluster.ServerAddress);
+        _cluster.StartServerApplication();
         _server = await _cluster.StartServerAsync();
         _client = await _cluster.StartClientAsync();
     }
@@ -67,7 +67,7 @@ public sealed class ConnectionTests : IAsyncLifetime
     [Fact]
     public async Task A_workload_without_HBONE_is_reached_in_plaintext_and_no_identity_is_logged()
     {
-        _cluster.StartEcho(_cluster.PlainAddress);
+        _cluster.StartPlainApplication();
 
         Assert.Equal(Requests.Hello + Requests.Hello, await Requests.ExchangeAsync(_cluster.Forward(3), Requests.Hello));
 

@@ -24,7 +24,7 @@ public sealed class PolicyTests : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        _cluster.StartEcho(_cluster.ServerAddress);
+        _cluster.StartServerApplication();
         _server = await _cluster.StartServerAsync();
         _client = await _cluster.StartClientAsync();
     }
