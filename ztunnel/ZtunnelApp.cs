@@ -102,6 +102,7 @@ internal sealed class ZtunnelApp : IAsyncDisposable
         podMetrics.AddTo(_metrics);
         _metrics.Add(new BuildMetric(_options.Telemetry.IstioVersion));
         _metrics.Add(new ProcessMetrics());
+        _metrics.Add(new CollectorMetrics());
         _metrics.Add(_loggers.Writer);
         if (_controlPlane is not null)
         {
