@@ -76,7 +76,7 @@ internal sealed class BenchApp(BenchOptions options, string repositoryRoot, Time
         }
 
         IReadOnlyList<FootingRecord> footing = await new FootingCheck(rig, load).RunAsync(all, suite, WaitUntilReady);
-        IReadOnlyList<WarmUpRecord> warmUps = await WarmAsync(rig, load, pairs, tunnelPairs);
+        IReadOnlyList<WarmUpRecord> warmUps = loads.Length == 0 ? [] : await WarmAsync(rig, load, pairs, tunnelPairs);
         BlockRunner runner = new(rig, options, Rules, _budget, Tell);
         foreach (IWorkload workload in loads)
         {

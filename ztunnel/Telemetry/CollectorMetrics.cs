@@ -13,10 +13,19 @@ internal sealed class CollectorMetrics : IMetricSource
         }
 
         writer.Sample(MetricCatalogue.CollectionPauses, "", GC.GetTotalPauseDuration().TotalSeconds);
-        GCMemoryInfo full = GC.GetGCMemoryInfo(GCKind.FullBlocking);
-        if (full.Index > 0)
+        if (LastFull() is { } full)
         {
-            writer.Sample(MetricCatalogue.LastFullCollectionPause, "", full.PauseDurations[0].TotalSeconds);
+            writer.Sample(MetricCatalogue.LastFullCollectionPause, "", full.TotalSeconds);
         }
+    }
+
+    /// <summary>A collection beside the traffic stops it twice; the longer one counts. Null before the first.</summary>
+    private static TimeSpan? LastFull()
+    {
+        GCMemoryInfo blocking = GC.GetGCMemoryInfo(GCKind.FullBlocking);
+        GCMemoryInfo background = GC.GetGCMemoryInfo(GCKind.Background);
+        GCMemoryInfo last = blocking.Index > background.Index ? blocking : background;
+        ReadOnlySpan<TimeSpan> pauses = last.PauseDurations;
+        return last.Index == 0 ? null : pauses.Length > 1 && pauses[1] > pauses[0] ? pauses[1] : pauses[0];
     }
 }

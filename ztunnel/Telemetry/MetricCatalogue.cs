@@ -61,7 +61,7 @@ internal static class MetricCatalogue
         new("ambient_gc_pause_seconds", MetricKind.Counter, "Time for which all threads stood still for the garbage collector", false);
 
     public static MetricDefinition LastFullCollectionPause { get; } =
-        new("ambient_gc_last_full_pause_seconds", MetricKind.Gauge, "Pause of the latest collection of the whole heap", false);
+        new("ambient_gc_last_full_pause_seconds", MetricKind.Gauge, "Longest pause of the latest collection of the whole heap", false);
 
     public static MetricDefinition CertificateExpiry { get; } = new(
         "ambient_certificate_expiry_timestamp_seconds",

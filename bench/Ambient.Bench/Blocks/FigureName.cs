@@ -59,6 +59,9 @@ internal static class FigureName
     /// <summary>Requests a second during churn divided by those without it.</summary>
     public const string ChurnRateEffect = "requests_during_churn_ratio";
 
+    /// <summary>Collections of any extent while the churn was measured.</summary>
+    public const string Collections = "collections";
+
     /// <summary>Collections of the whole heap while the churn was measured.</summary>
     public const string FullCollections = "full_collections";
     public const string LongestFullPause = "longest_full_pause_ms";

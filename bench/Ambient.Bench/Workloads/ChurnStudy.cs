@@ -14,10 +14,10 @@ internal sealed class ChurnStudy(BenchRig rig, MeshedAmbientPair pair, MeshPlane
 {
     private const int UpdatesPerSecond = 1000;
     private const int Connections = 32;
-    private const int Pairs = 12;
+    private const int Pairs = 10;
     private const int MostAttempts = 2 * Pairs;
-    private const int WarmUpPairs = 2;
-    private static readonly TimeSpan Slice = TimeSpan.FromSeconds(2);
+    private const int WarmUpPairs = 1;
+    private static readonly TimeSpan Slice = TimeSpan.FromSeconds(4);
 
     private readonly HttpWorkload _http = new(rig, ControlStudy.Id, Connections);
     private readonly List<ChurnPair> _pairs = [];
@@ -30,31 +30,37 @@ internal sealed class ChurnStudy(BenchRig rig, MeshedAmbientPair pair, MeshPlane
             await MeasurePairAsync(quietFirst: true);
         }
 
-        CollectorReading before = CollectorReading.Parse(await pair.ReadClientMetricsAsync(rig));
+        CollectorReading first = await ReadCollectorAsync();
+        CollectorReading last = first;
         double longest = 0;
         for (int attempt = 0; attempt < MostAttempts && _pairs.Count < Pairs; attempt++)
         {
             ChurnPair measured = await MeasurePairAsync(quietFirst: attempt % 2 == 0);
             string? rejection = rules.Judge(measured.Conditions);
+            CollectorReading now = await ReadCollectorAsync();
             tell(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{ControlStudy.Id} p99 {measured.Quiet.Figures[FigureName.P99]:F0} µs, with churn {measured.Churning.Figures[FigureName.P99]:F0} µs {rejection}"));
+                $"{ControlStudy.Id} p99 {measured.Quiet.Figures[FigureName.P99]:F0} µs, with churn {measured.Churning.Figures[FigureName.P99]:F0} µs, "
+                + $"{now.Collections - last.Collections} collections of which {now.FullCollections - last.FullCollections} full, "
+                + $"{(now.PauseSeconds - last.PauseSeconds) * 1000:F0} ms {rejection}"));
             if (rejection is null)
             {
                 _pairs.Add(measured);
             }
 
-            CollectorReading now = CollectorReading.Parse(await pair.ReadClientMetricsAsync(rig));
-            longest = now.FullCollections > before.FullCollections ? Math.Max(longest, now.LastFullPauseSeconds) : longest;
+            longest = now.FullCollections > last.FullCollections ? Math.Max(longest, now.LastFullPauseSeconds) : longest;
+            last = now;
         }
 
-        CollectorReading after = CollectorReading.Parse(await pair.ReadClientMetricsAsync(rig));
-        figures[FigureName.FullCollections] = after.FullCollections - before.FullCollections;
+        figures[FigureName.Collections] = last.Collections - first.Collections;
+        figures[FigureName.FullCollections] = last.FullCollections - first.FullCollections;
         figures[FigureName.LongestFullPause] = longest * 1000;
-        figures[FigureName.CollectorPauses] = (after.PauseSeconds - before.PauseSeconds) * 1000;
+        figures[FigureName.CollectorPauses] = (last.PauseSeconds - first.PauseSeconds) * 1000;
         Summarise(figures);
         return _pairs.Sum(measured => measured.Conditions.Errors);
     }
+
+    private async Task<CollectorReading> ReadCollectorAsync() => CollectorReading.Parse(await pair.ReadClientMetricsAsync(rig));
 
     private async Task<ChurnPair> MeasurePairAsync(bool quietFirst)
     {
