@@ -93,9 +93,14 @@ internal sealed class InboundPolicy : IDisposable
     private void Log(AuthorizationNote note, TrackedConnection connection)
     {
         LogLevel level = note.Event == AuthorizationEvent.UnknownPolicy ? LogLevel.Warning : _level;
-        if (_logger.IsEnabled(level))
+        if (!_logger.IsEnabled(level))
         {
-            ILogger logger = _logger.WithinConnection(TrafficDirection.Inbound, connection.Trace?.Value, connection.Source);
+            return;
+        }
+
+        ILogger logger = _logger.WithinConnection(TrafficDirection.Inbound, connection.Trace?.Value, connection.Source);
+        if (logger.IsEnabled(level))
+        {
             logger.Log(level, NoteEvent, new PolicyNoteEntry(note, connection.Source), null, static (entry, _) => entry.ToString());
         }
     }

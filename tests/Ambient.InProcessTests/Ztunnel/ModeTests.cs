@@ -40,7 +40,7 @@ public sealed class ModeTests : IAsyncLifetime
     [Fact]
     public async Task Without_dns_connections_are_carried_and_no_name_is_answered()
     {
-        _cluster.StartEcho(_cluster.ServerAddress);
+        _cluster.StartServerApplication();
         await _cluster.StartServerAsync(("ISTIO_META_DNS_CAPTURE", "false"));
         await _cluster.StartClientAsync(("ISTIO_META_DNS_CAPTURE", "no"));
 
@@ -61,7 +61,7 @@ public sealed class ModeTests : IAsyncLifetime
         }
 
         // With itself it works, and with a node that does not offer the group there is no connection.
-        _cluster.StartEcho(_cluster.ServerAddress);
+        _cluster.StartServerApplication();
         await _cluster.StartServerAsync(policy);
         TestNode classical = await _cluster.StartClientAsync();
         Assert.Equal("", await Requests.ExchangeAsync(_cluster.Forward(1), Requests.Hello));
@@ -73,7 +73,7 @@ public sealed class ModeTests : IAsyncLifetime
     [Fact]
     public async Task Lines_about_one_connection_carry_the_same_id_on_both_sides_and_its_access_line_none()
     {
-        _cluster.StartEcho(_cluster.ServerAddress);
+        _cluster.StartServerApplication();
         _cluster.WritePolicies("""
               - { name: all, namespace: shop, scope: Namespace, action: Allow, dryRun: false, rules: [[[{ namespaces: [{ Exact: shop }] }]]] }
 

@@ -13,7 +13,7 @@ public sealed class PolicyLogTests : IAsyncLifetime
 
     public Task InitializeAsync()
     {
-        _cluster.StartEcho(_cluster.ServerAddress);
+        _cluster.StartServerApplication();
         return Task.CompletedTask;
     }
 
