@@ -33,7 +33,7 @@ public sealed class PolicyLogTests : IAsyncLifetime
 
         await Requests.ExchangeAsync(_cluster.Forward(1), Requests.Hello);
 
-        await server.Log.WaitForAsync($"\t{level}\trbac\t{message}src.addr=");
+        await server.Log.WaitForAsync($"\t{level}\trbac:proxy{{wl=shop/server}}:inbound{{", $"}}\t{message}src.addr=");
     }
 
     [Fact]
@@ -46,6 +46,6 @@ public sealed class PolicyLogTests : IAsyncLifetime
 
         Assert.NotEmpty(await Requests.ExchangeAsync(_cluster.Forward(1), Requests.Hello));
 
-        await server.Log.WaitForAsync("\twarn\trbac\tskipping unknown policy shop/missing\t");
+        await server.Log.WaitForAsync("\twarn\trbac:proxy{wl=shop/server}:inbound{", "}\tskipping unknown policy shop/missing\t");
     }
 }
