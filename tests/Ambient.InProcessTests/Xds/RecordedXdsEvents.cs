@@ -9,6 +9,7 @@ internal sealed class RecordedXdsEvents : IXdsEvents
         Channel.CreateUnbounded<(XdsStreamEnd, string, TimeSpan)>();
 
     private readonly Channel<string> _rejections = Channel.CreateUnbounded<string>();
+    private readonly Channel<string> _remarks = Channel.CreateUnbounded<string>();
 
     private long _updated;
 
@@ -19,6 +20,8 @@ internal sealed class RecordedXdsEvents : IXdsEvents
         await _ends.Reader.ReadAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(30));
 
     public async Task<string> NextRejectionAsync() => await _rejections.Reader.ReadAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(30));
+
+    public async Task<string> NextRemarkAsync() => await _remarks.Reader.ReadAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(30));
 
     public void Connected()
     {
@@ -33,4 +36,6 @@ internal sealed class RecordedXdsEvents : IXdsEvents
     public void Applied(string typeUrl, int updated, int removed) => Interlocked.Add(ref _updated, updated);
 
     public void Rejected(string typeUrl, string detail) => _rejections.Writer.TryWrite(detail);
+
+    public void Simplified(string typeUrl, string detail) => _remarks.Writer.TryWrite(detail);
 }
