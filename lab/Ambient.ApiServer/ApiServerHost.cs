@@ -74,7 +74,9 @@ public sealed class ApiServerHost : IAsyncDisposable
     private static void Configure(KestrelServerOptions kestrel, ApiServerOptions options)
     {
         kestrel.AddServerHeader = false;
-        kestrel.Limits.MaxRequestBodySize = RequestBody.MaxBytes + 1;
+
+        // A body that is too large is read to its end, so that its sender reads why; one that is far too large is not.
+        kestrel.Limits.MaxRequestBodySize = 16 * RequestBody.MaxBytes;
         kestrel.Limits.MinResponseDataRate = null;
         kestrel.Listen(options.Address, listen =>
         {

@@ -42,7 +42,7 @@ internal static class ManifestFile
         }
         catch (JsonException error)
         {
-            throw new ManifestException($"{name}:{error.LineNumber + 1}: {error.Message}; {NextStep}", error);
+            throw new ManifestException($"{name}:{(error.LineNumber ?? 0) + 1}: {error.Message}; {NextStep}", error);
         }
     }
 

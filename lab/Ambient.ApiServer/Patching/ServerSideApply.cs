@@ -94,7 +94,7 @@ public static class ServerSideApply
             if (conflicts.Length > 0)
             {
                 throw ApiException.Conflict(
-                    $"Apply failed with {conflicts.Length} conflict(s) with \"{entry.Text("manager")}\": {string.Join(", ", conflicts)}");
+                    $"Apply failed with {conflicts.Length} conflict(s): conflict with \"{entry.Text("manager")}\": {string.Join(", ", conflicts)}");
             }
         }
     }

@@ -36,7 +36,7 @@ internal static class RequestBody
         string format = context.Request.ContentType ?? "application/json";
         if (format.Contains("protobuf", StringComparison.Ordinal))
         {
-            throw ApiException.Unsupported("the body of the request is protobuf; this server takes JSON and YAML");
+            throw ApiException.Unsupported("the body of the request is protobuf; this server takes JSON and YAML: use 'kubectl apply -f', or 'kubectl create ... --dry-run=client -o yaml | kubectl apply -f -'");
         }
 
         try
