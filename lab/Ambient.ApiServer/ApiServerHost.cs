@@ -69,6 +69,7 @@ public sealed class ApiServerHost : IAsyncDisposable
         // Watches would hold the stop up.
         Faults.CutWatches();
         await _app.DisposeAsync();
+        Faults.Dispose();
     }
 
     private static void Configure(KestrelServerOptions kestrel, ApiServerOptions options)

@@ -53,7 +53,7 @@ public static class ServerSideApply
                 copy["fieldsV1"] = left.ToJson();
             }
 
-            kept.Add(copy);
+            kept.Add((JsonNode?)copy);
         }
 
         JsonObject mine = new()
@@ -72,7 +72,7 @@ public static class ServerSideApply
             mine["subresource"] = subresource;
         }
 
-        kept.Add(mine);
+        kept.Add((JsonNode?)mine);
         target.Metadata()["managedFields"] = kept;
     }
 

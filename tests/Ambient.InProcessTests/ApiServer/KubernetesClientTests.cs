@@ -2,7 +2,6 @@ using System.Net;
 using System.Text.Json.Nodes;
 using Ambient.ApiServer;
 using Ambient.ApiServer.Faults;
-using Ambient.ApiServer.Storage;
 using Ambient.ApiServer.Tokens;
 using Ambient.Kube.Client;
 using Ambient.Kube.Configuration;
@@ -233,9 +232,9 @@ public sealed class KubernetesClientTests : IAsyncLifetime
         Assert.Equal("added first-watched", await _told.NextAsync());
     }
 
-    private Task CreateAsync(string name) =>
+    private Task<Pod> CreateAsync(string name) =>
         _client.CreateAsync(KubernetesResources.Pods, new Pod { Metadata = new ObjectMeta { Name = name, Namespace = "shop" } }, _end.Token);
 
-    private Task LabelAsync(string name) => _client.PatchAsync(
+    private Task<Pod> LabelAsync(string name) => _client.PatchAsync(
         KubernetesResources.Pods, new ObjectName("shop", name), KubernetesPatch.Merge((JsonObject)JsonNode.Parse("""{"metadata":{"labels":{"a":"b"}}}""")!), _end.Token);
 }
