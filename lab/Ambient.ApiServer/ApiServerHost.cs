@@ -69,12 +69,15 @@ public sealed class ApiServerHost : IAsyncDisposable
         // Watches would hold the stop up.
         Faults.CutWatches();
         await _app.DisposeAsync();
+        Faults.Dispose();
     }
 
     private static void Configure(KestrelServerOptions kestrel, ApiServerOptions options)
     {
         kestrel.AddServerHeader = false;
-        kestrel.Limits.MaxRequestBodySize = RequestBody.MaxBytes + 1;
+
+        // A body that is too large is read to its end, so that its sender reads why; one that is far too large is not.
+        kestrel.Limits.MaxRequestBodySize = 16 * RequestBody.MaxBytes;
         kestrel.Limits.MinResponseDataRate = null;
         kestrel.Listen(options.Address, listen =>
         {

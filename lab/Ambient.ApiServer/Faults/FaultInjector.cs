@@ -1,7 +1,7 @@
 namespace Ambient.ApiServer.Faults;
 
 /// <summary>Lets requests fail on demand, so that clients can be shown what a real server does on a bad day.</summary>
-public sealed class FaultInjector
+public sealed class FaultInjector : IDisposable
 {
     private const int MaxRules = 100;
 
@@ -50,6 +50,13 @@ public sealed class FaultInjector
 
     /// <summary>Ends every watch with the event <c>ERROR</c> and 410: its client must list again.</summary>
     public void ExpireWatches() => EndWatches(ApiException.Expired("too old resource version: a fault was asked for"));
+
+    /// <summary>Ends every watch for good.</summary>
+    public void Dispose()
+    {
+        CutWatches();
+        _watches.Dispose();
+    }
 
     /// <summary>Ends watches the next time that they are cut.</summary>
     internal WatchFault NextCut

@@ -34,7 +34,7 @@ internal static class ManifestFile
                 return YamlJson.Read(text);
             }
 
-            return string.IsNullOrWhiteSpace(text) || Parse(text) is not { } value ? [] : [new YamlDocument(value, 1)];
+            return string.IsNullOrWhiteSpace(text) || JsonNode.Parse(text, documentOptions: JsonAccess.Strict) is not { } value ? [] : [new YamlDocument(value, 1)];
         }
         catch (YamlFormatException error)
         {
@@ -42,21 +42,8 @@ internal static class ManifestFile
         }
         catch (JsonException error)
         {
-            throw new ManifestException($"{name}:{error.LineNumber + 1}: {error.Message}; {NextStep}", error);
+            throw new ManifestException($"{name}:{(error.LineNumber ?? 0) + 1}: {error.Message}; {NextStep}", error);
         }
-        catch (ArgumentException error)
-        {
-            throw new ManifestException($"{name}:1: {error.Message}; {NextStep}", error);
-        }
-    }
-
-    private static JsonNode? Parse(string text)
-    {
-        JsonNode? value = JsonNode.Parse(text, documentOptions: new JsonDocumentOptions { MaxDepth = 128 });
-
-        // The fields of an object are looked at when they are first used: one that is there twice must be found now.
-        value?.DeepClone();
-        return value;
     }
 
     private static void Add(List<ManifestObject> objects, JsonNode value, string place)

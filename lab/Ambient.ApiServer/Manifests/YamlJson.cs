@@ -27,7 +27,9 @@ public sealed class YamlJson
         }
         catch (YamlException error)
         {
-            throw new YamlFormatException((int)error.Start.Line, error.Message, error);
+            // At the end of the text the scanner counts a line that is not there.
+            int lines = text.AsSpan().TrimEnd('\n').Count('\n') + 1;
+            throw new YamlFormatException(Math.Min((int)error.End.Line, lines), error.Message, error);
         }
         catch (Exception error) when (error is ArgumentException or InvalidOperationException or IndexOutOfRangeException)
         {

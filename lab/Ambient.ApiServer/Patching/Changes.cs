@@ -51,7 +51,7 @@ internal static class Changes
                 JsonObject below = [];
                 Collect(old, item, below);
                 below[key] ??= item[key]?.DeepClone();
-                changed.Add(below);
+                changed.Add((JsonNode?)below);
             }
         }
 

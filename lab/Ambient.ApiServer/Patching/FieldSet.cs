@@ -162,15 +162,28 @@ internal sealed class FieldSet
 
     private static void RemoveIfOnlyKeys(JsonArray items, JsonObject item, string keys)
     {
-        if (JsonNode.Parse(keys) is JsonObject identity && item.All(field => identity.ContainsKey(field.Key)))
+        if (Keys(keys) is { } identity && item.All(field => identity.ContainsKey(field.Key)))
         {
             items.Remove(item);
         }
     }
 
-    private static JsonObject? Find(JsonArray items, string keys) => JsonNode.Parse(keys) is JsonObject identity
+    private static JsonObject? Find(JsonArray items, string keys) => Keys(keys) is { Count: > 0 } identity
         ? items.OfType<JsonObject>().FirstOrDefault(item => identity.All(key => JsonNode.DeepEquals(item[key.Key], key.Value)))
         : null;
+
+    // Clients may send a record of owners: what is no key there names no item.
+    private static JsonObject? Keys(string text)
+    {
+        try
+        {
+            return JsonNode.Parse(text, documentOptions: Storage.JsonAccess.Strict) as JsonObject;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
 
     private static FieldSet Below(string name, JsonNode? value)
     {

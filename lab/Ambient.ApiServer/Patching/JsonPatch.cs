@@ -136,11 +136,13 @@ public static class JsonPatch
 
     private static (JsonNode Parent, string Last) Parent(JsonNode root, string path)
     {
-        int cut = path.LastIndexOf('/');
-        if (cut < 0)
+        if (path.Length == 0)
         {
             throw Impossible("the whole object cannot be removed");
         }
+
+        RequirePath(path);
+        int cut = path.LastIndexOf('/');
 
         return (Find(root, path[..cut]) ?? throw Impossible($"there is nothing at {path[..cut]}"), Unescape(path[(cut + 1)..]));
     }
@@ -152,7 +154,16 @@ public static class JsonPatch
             return [];
         }
 
-        return path[0] == '/' ? path[1..].Split('/').Select(Unescape) : throw ApiException.BadRequest($"the path '{path}' does not begin with /");
+        RequirePath(path);
+        return path[1..].Split('/').Select(Unescape);
+    }
+
+    private static void RequirePath(string path)
+    {
+        if (path[0] != '/')
+        {
+            throw ApiException.BadRequest($"the path '{path}' does not begin with /");
+        }
     }
 
     private static string Unescape(string name) =>

@@ -41,7 +41,7 @@ internal static class Ownership
             {
                 JsonObject copy = (JsonObject)entry.DeepClone();
                 copy["fieldsV1"] = left.ToJson();
-                kept.Add(copy);
+                kept.Add((JsonNode?)copy);
             }
         }
 
@@ -59,7 +59,7 @@ internal static class Ownership
             own["subresource"] = subresource;
         }
 
-        kept.Add(own);
+        kept.Add((JsonNode?)own);
         after.Metadata()["managedFields"] = kept;
     }
 }

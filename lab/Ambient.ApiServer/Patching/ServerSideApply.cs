@@ -53,7 +53,7 @@ public static class ServerSideApply
                 copy["fieldsV1"] = left.ToJson();
             }
 
-            kept.Add(copy);
+            kept.Add((JsonNode?)copy);
         }
 
         JsonObject mine = new()
@@ -72,7 +72,7 @@ public static class ServerSideApply
             mine["subresource"] = subresource;
         }
 
-        kept.Add(mine);
+        kept.Add((JsonNode?)mine);
         target.Metadata()["managedFields"] = kept;
     }
 
@@ -94,7 +94,7 @@ public static class ServerSideApply
             if (conflicts.Length > 0)
             {
                 throw ApiException.Conflict(
-                    $"Apply failed with {conflicts.Length} conflict(s) with \"{entry.Text("manager")}\": {string.Join(", ", conflicts)}");
+                    $"Apply failed with {conflicts.Length} conflict(s): conflict with \"{entry.Text("manager")}\": {string.Join(", ", conflicts)}");
             }
         }
     }

@@ -76,7 +76,7 @@ public static class StrategicPatch
             {
                 JsonObject added = [];
                 Apply(added, change);
-                result.Add(added);
+                result.Add((JsonNode?)added);
             }
             else
             {

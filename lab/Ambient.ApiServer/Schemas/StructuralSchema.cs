@@ -12,6 +12,7 @@ namespace Ambient.ApiServer.Schemas;
 /// </summary>
 internal static class StructuralSchema
 {
+    private const string IntOrString = "x-kubernetes-int-or-string";
     private const int MaxDepth = 100;
 
     /// <param name="schema">OpenAPI v3, structural.</param>
@@ -19,7 +20,8 @@ internal static class StructuralSchema
     public static SchemaFindings Check(JsonObject schema, JsonObject value)
     {
         SchemaFindings findings = new();
-        JsonObject properties = schema.Section("properties");
+        JsonObject properties = schema["properties"] as JsonObject ?? [];
+        FillIn(properties, value);
         foreach ((string name, JsonNode? field) in value.ToArray())
         {
             if (name is not ("apiVersion" or "kind" or "metadata"))
@@ -28,7 +30,7 @@ internal static class StructuralSchema
             }
         }
 
-        Complete(schema, value, "", findings, exceptIdentity: true);
+        RequireAll(schema, value, "", findings, exceptIdentity: true);
         return findings;
     }
 
@@ -75,7 +77,7 @@ internal static class StructuralSchema
 
         if (!HasType(schema, value))
         {
-            findings.Add(path, $"must be of type {schema.Text("type")}");
+            findings.Add(path, Is(schema, IntOrString) ? "must be a whole number or a string" : $"must be of type {schema.Text("type")}");
             return;
         }
 
@@ -96,24 +98,28 @@ internal static class StructuralSchema
     private static void CheckObject(JsonObject schema, JsonObject value, string path, SchemaFindings findings, int depth)
     {
         JsonObject properties = schema["properties"] as JsonObject ?? [];
+        FillIn(properties, value);
         foreach ((string name, JsonNode? field) in value.ToArray())
         {
             CheckField(properties, schema, value, name, field, $"{path}.{name}", findings, depth + 1);
         }
 
-        Complete(schema, value, path + ".", findings, exceptIdentity: false);
+        RequireAll(schema, value, path + ".", findings, exceptIdentity: false);
     }
 
-    private static void Complete(JsonObject schema, JsonObject value, string prefix, SchemaFindings findings, bool exceptIdentity)
+    private static void FillIn(JsonObject properties, JsonObject value)
     {
-        foreach ((string name, JsonNode? property) in schema["properties"] as JsonObject ?? [])
+        foreach ((string name, JsonNode? property) in properties)
         {
             if (!value.ContainsKey(name) && property is JsonObject known && known["default"] is { } byDefault)
             {
                 value[name] = byDefault.DeepClone();
             }
         }
+    }
 
+    private static void RequireAll(JsonObject schema, JsonObject value, string prefix, SchemaFindings findings, bool exceptIdentity)
+    {
         foreach (JsonValue required in (schema["required"] as JsonArray ?? []).OfType<JsonValue>())
         {
             string name = required.ToString();
@@ -126,6 +132,11 @@ internal static class StructuralSchema
         if (Bound(schema, "maxProperties") is { } most && value.Count > most)
         {
             findings.Add(prefix.TrimEnd('.'), $"must have at most {most} fields");
+        }
+
+        if (Bound(schema, "minProperties") is { } least && value.Count < least)
+        {
+            findings.Add(prefix.TrimEnd('.'), $"must have at least {least} fields");
         }
     }
 
@@ -203,7 +214,7 @@ internal static class StructuralSchema
 
     private static bool HasType(JsonObject schema, JsonNode value)
     {
-        if (Is(schema, "x-kubernetes-int-or-string"))
+        if (Is(schema, IntOrString))
         {
             return value.GetValueKind() is JsonValueKind.String or JsonValueKind.Number;
         }

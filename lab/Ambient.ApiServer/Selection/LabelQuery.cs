@@ -1,10 +1,11 @@
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using Ambient.ApiServer.Storage;
 
 namespace Ambient.ApiServer.Selection;
 
 /// <summary>A label selector as it stands in a URL: <c>a=b,c!=d,e in (f,g),h notin (i),j,!k</c>.</summary>
-public sealed class LabelQuery
+public sealed partial class LabelQuery
 {
     private const int MaxRequirements = 100;
 
@@ -58,31 +59,24 @@ public sealed class LabelQuery
 
     private static Requirement ParseOne(string text)
     {
-        if (text.Contains(" in (", StringComparison.Ordinal) || text.Contains(" notin (", StringComparison.Ordinal))
+        Match read = Pattern().Match(text);
+        if (!read.Success)
         {
-            int cut = text.IndexOf(' ', StringComparison.Ordinal);
-            int open = text.IndexOf('(', StringComparison.Ordinal);
-            string[] values = [.. text[(open + 1)..].TrimEnd(')').Split(',').Select(value => value.Trim())];
-            return new Requirement(text[..cut], values, IsNegated: text[cut..open].Trim() == "notin", MustExist: false);
+            throw ApiException.BadRequest($"the label selector '{text}' cannot be read; write key=value, key!=value, key in (a,b), key notin (a,b), key or !key");
         }
 
-        if (text.Contains("!=", StringComparison.Ordinal))
+        string key = read.Groups["key"].Value;
+        string[] values = [.. read.Groups["value"].Captures.Select(value => value.Value)];
+        return read.Groups["operator"].Value switch
         {
-            string[] sides = text.Split("!=", 2);
-            return new Requirement(sides[0].Trim(), [sides[1].Trim()], IsNegated: true, MustExist: false);
-        }
-
-        if (text.Contains('=', StringComparison.Ordinal))
-        {
-            string[] sides = text.Split('=', 2);
-            return new Requirement(sides[0].Trim(), [sides[1].TrimStart('=').Trim()], IsNegated: false, MustExist: false);
-        }
-
-        string key = text.TrimStart('!');
-        return key.Length > 0 && !key.Contains(' ', StringComparison.Ordinal)
-            ? new Requirement(key, [], IsNegated: text[0] == '!', MustExist: true)
-            : throw ApiException.BadRequest($"the label selector '{text}' cannot be read");
+            "" => new Requirement(key, [], IsNegated: read.Groups["not"].Success, MustExist: true),
+            string said => new Requirement(key, values, IsNegated: said is "!=" or "notin", MustExist: false),
+        };
     }
+
+    [GeneratedRegex(
+        """^(?:(?<not>!)\s*(?<key>[\w./-]+)|(?<key>[\w./-]+)(?:\s*(?<operator>!=|==|=)\s*(?<value>[\w.-]*)|\s+(?<operator>in|notin)\s*\(\s*(?<value>[\w.-]*)(?:\s*,\s*(?<value>[\w.-]*))*\s*\))?)$""")]
+    private static partial Regex Pattern();
 
     private sealed record Requirement(string Key, string[] Values, bool IsNegated, bool MustExist)
     {

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Ambient.ApiServer.Storage;
 using Microsoft.AspNetCore.Http;
 
 namespace Ambient.ApiServer.Serving;
@@ -17,8 +18,6 @@ internal static class RequestBody
     public const int MaxBytes = 3 * 1024 * 1024;
 
     public static readonly string[] Patches = [JsonPatch, MergePatch, StrategicPatch, ApplyPatch];
-
-    private static readonly JsonDocumentOptions Limits = new() { MaxDepth = 128 };
 
     /// <exception cref="ApiException">400: it is no object; 413: it is too large; 415: it is in another format.</exception>
     public static async Task<JsonObject> ReadObjectAsync(HttpContext context) =>
@@ -37,7 +36,7 @@ internal static class RequestBody
         string format = context.Request.ContentType ?? "application/json";
         if (format.Contains("protobuf", StringComparison.Ordinal))
         {
-            throw ApiException.Unsupported("the body of the request is protobuf; this server takes JSON and YAML");
+            throw ApiException.Unsupported("the body of the request is protobuf; this server takes JSON and YAML: use 'kubectl apply -f', or 'kubectl create ... --dry-run=client -o yaml | kubectl apply -f -'");
         }
 
         try
@@ -45,7 +44,7 @@ internal static class RequestBody
             // JSON is YAML, but its reader is the stricter one.
             return format.Contains("yaml", StringComparison.Ordinal) && bytes[0] != '{'
                 ? Manifests.YamlJson.Read(Encoding.UTF8.GetString(bytes)).SingleOrDefault()?.Value
-                : JsonNode.Parse(bytes, documentOptions: Limits);
+                : JsonNode.Parse(bytes, documentOptions: JsonAccess.Strict);
         }
         catch (Exception error) when (error is JsonException or Manifests.YamlFormatException or InvalidOperationException or ArgumentException)
         {

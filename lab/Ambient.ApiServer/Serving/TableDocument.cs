@@ -15,10 +15,10 @@ internal static class TableDocument
         JsonArray columns = [Column("Name", "string", 0)];
         foreach (PrinterColumn column in kind.Columns)
         {
-            columns.Add(Column(column.Name, column.Type, column.Priority));
+            columns.Add((JsonNode?)Column(column.Name, column.Type, column.Priority));
         }
 
-        columns.Add(Column("Age", "string", 0));
+        columns.Add((JsonNode?)Column("Age", "string", 0));
         return new JsonObject
         {
             ["kind"] = "Table",
@@ -37,7 +37,7 @@ internal static class TableDocument
             cells.Add(ColumnPath.Find(value, column.Path)?.DeepClone());
         }
 
-        cells.Add(Age(value, now));
+        cells.Add((JsonNode?)Age(value, now));
         return new JsonObject
         {
             ["cells"] = cells,

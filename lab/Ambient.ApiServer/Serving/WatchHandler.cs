@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json.Nodes;
 using System.Threading.Channels;
 using Ambient.ApiServer.Faults;
 using Ambient.ApiServer.Selection;

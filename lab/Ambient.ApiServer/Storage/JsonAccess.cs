@@ -6,6 +6,9 @@ namespace Ambient.ApiServer.Storage;
 /// <summary>Reads the fields that every object has, whatever a client wrote there.</summary>
 internal static class JsonAccess
 {
+    /// <summary>How JSON of others is read: not nested without end, and no field twice, which readers would take in different ways.</summary>
+    public static JsonDocumentOptions Strict { get; } = new() { MaxDepth = 128, AllowDuplicateProperties = false };
+
     /// <summary>The metadata; made when it is missing or no object.</summary>
     public static JsonObject Metadata(this JsonObject value) => value.Section("metadata");
 
