@@ -6,4 +6,4 @@ namespace Ambient.Xds.Decoding;
 
 /// <summary>A resource by its name: the object that it stands for, or why it was refused.</summary>
 /// <param name="Content">A <see cref="Workload"/>, <see cref="Service"/> or <see cref="AuthorizationPolicy"/>; null when refused or of an unknown type.</param>
-internal readonly record struct DecodedResource(string Name, string Version, object? Content, string? Refusal);
+public readonly record struct DecodedResource(string Name, string Version, object? Content, string? Refusal);
