@@ -53,9 +53,14 @@ internal static class AnalyzeCommand
             }
         }
 
+        if (!allRead)
+        {
+            RemarkWriter.Write(console.Output, ManifestAnalysis.Run(reader), format);
+            return ExitCodes.Unusable;
+        }
+
         string others = reader.Others == 0 ? "" : $"; {reader.Others} of other kinds are not looked at";
-        int code = Report(ManifestAnalysis.Run(reader), format, console, $"{reader.Objects.Count} objects, all honoured{others}");
-        return allRead ? code : ExitCodes.Unusable;
+        return Report(ManifestAnalysis.Run(reader), format, console, $"{reader.Objects.Count} objects, all honoured{others}");
     }
 
     private static async Task<IReadOnlyList<Remark>> AskAsync(string address, CancellationToken cancellation)

@@ -18,6 +18,8 @@ internal static class CompletionCommand
             COMPREPLY=()
             local word
             while read -r word; do
+                # Second names of --help, which nobody looks for.
+                [[ $word == [-/]? && $word != -[a-z] ]] && continue
                 [[ $word == "$typed"* ]] && COMPREPLY+=("${word#"$lead"}")
             done < <("$program" "[suggest:${#line}]" "$line" 2> /dev/null)
             [[ ${#COMPREPLY[@]} -eq 1 && ${COMPREPLY[0]} == */ ]] && compopt -o nospace 2> /dev/null

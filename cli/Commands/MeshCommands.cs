@@ -98,11 +98,11 @@ internal static class MeshCommands
     private static Option<string?> Namespace(params string[] aliases) =>
         new("--namespace", ["-n", .. aliases]) { Description = "Only those of this namespace.", HelpName = "NAMESPACE" };
 
-    private static Argument<string?> Name(string what) => new("NAME")
+    private static Argument<string?> Name(string what) => new Argument<string?>("NAME")
     {
         Description = $"Only this {what}; NAMESPACE/NAME too, and * for any letters.",
         Arity = ArgumentArity.ZeroOrOne,
-    };
+    }.RefuseOptions();
 
     private static void Alias(Command command, params string[] aliases)
     {

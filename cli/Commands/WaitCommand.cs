@@ -17,8 +17,9 @@ internal static class WaitCommand
 
     public static Command Build(CommandConsole console, TimeProvider time)
     {
-        var target = new Argument<string>("KIND/NAME") { Description = "The object, such as authorizationpolicy/deny-all." };
+        var target = new Argument<string>("KIND/NAME") { Description = "The object, such as authorizationpolicy/deny-all.", HelpName = "KIND/NAME" };
         target.CompletionSources.Add(_ => ObjectKindNames.All.Select(kind => new CompletionItem($"{kind.ToLowerInvariant()}/")));
+        target.RefuseOptions();
         var home = new Option<string?>("--namespace", "-n") { Description = "Its namespace. Default: default.", HelpName = "NAMESPACE" };
         var timeout = new Option<int>("--timeout") { Description = "Seconds to wait.", DefaultValueFactory = _ => DefaultSeconds, HelpName = "SECONDS" };
         timeout.Validators.Add(result =>

@@ -22,7 +22,7 @@ internal static class ObjectName
         string kindName = parts[0].Split('.')[0];
         if (!ObjectKindNames.TryParse(kindName, out ObjectKind kind))
         {
-            throw new CommandException($"there is no kind '{Printable.Of(parts[0])}' in the mesh", Suggestion.For(kindName, ObjectKindNames.All, "kinds"));
+            throw new CommandException($"there is no kind '{Printable.Of(parts[0])}' in the mesh", Suggestion.For(kindName, ObjectKindNames.Understood.Where(name => name.Length > 2), "kinds"));
         }
 
         return new ObjectKey(kind, ObjectKindNames.IsClusterWide(kind) ? "" : home ?? DefaultNamespace, parts[1]);

@@ -19,10 +19,11 @@ internal sealed class DumpOptions
     public DumpOptions(bool controlPlaneKnows)
     {
         _controlPlaneKnows = controlPlaneKnows;
+        _controlPlane.Hidden = !controlPlaneKnows;
         _lab.CompletionSources.Add(_ => LabStore.FindLabs(LabDirectory.DefaultRoot).Select(name => new System.CommandLine.Completions.CompletionItem(name)));
     }
 
-    public IEnumerable<Option> All => _controlPlaneKnows ? [_ztunnel, _lab, _node, _controlPlane, _file] : [_ztunnel, _lab, _node, _file];
+    public IEnumerable<Option> All => [_ztunnel, _lab, _node, _controlPlane, _file];
 
     /// <summary>The node to filter by; null where the option chose the ztunnel.</summary>
     public string? NodeFilter(ParseResult parsed) => parsed.GetValue(_lab) is null ? parsed.GetValue(_node) : null;
@@ -32,12 +33,17 @@ internal sealed class DumpOptions
     {
         string? ztunnel = parsed.GetValue(_ztunnel);
         string? lab = parsed.GetValue(_lab);
-        string? controlPlane = _controlPlaneKnows ? parsed.GetValue(_controlPlane) : null;
+        string? controlPlane = parsed.GetValue(_controlPlane);
         string? file = parsed.GetValue(_file);
         int named = new[] { ztunnel, lab, controlPlane, file }.Count(place => place is not null);
         if (named > 1)
         {
             throw new CommandException("more than one place to look at is named", "Give one of --ztunnel, --lab, --control-plane and --file.");
+        }
+
+        if (controlPlane is not null && !_controlPlaneKnows)
+        {
+            throw new CommandException($"a control plane has no {section}: each ztunnel has its own", "Ask one with --ztunnel HOST:PORT or --lab NAME --node NODE.");
         }
 
         if (file is not null)

@@ -1,9 +1,13 @@
 using System.Collections.Frozen;
+using System.Net;
 using Microsoft.AspNetCore.Http;
 
 namespace Ambient.ControlPlane.Admin;
 
-/// <summary>The debug pages by path (control-plane-and-cni 5.11). They change nothing: only GET and HEAD are answered.</summary>
+/// <summary>
+/// The debug pages by path (control-plane-and-cni 5.11). They change nothing: only GET and HEAD are answered. They ask nobody who he is, so they
+/// answer clients of the same host or pod alone: whoever may forward a port into the pod may read them.
+/// </summary>
 public sealed class DebugPages
 {
     private const string ListPath = "/debug/list";
@@ -12,8 +16,9 @@ public sealed class DebugPages
 
     public DebugPages(params IReadOnlyList<IDebugPage> pages) => _pages = pages.ToFrozenDictionary(page => page.Path, StringComparer.Ordinal);
 
-    /// <summary>Whether a path is one of these pages.</summary>
-    public bool Serves(string path) => path is "/debug" or ListPath || _pages.ContainsKey(path);
+    /// <summary>What answers, by path, for a listener that has other pages too.</summary>
+    public IReadOnlyDictionary<string, RequestDelegate> Delegates =>
+        _pages.Keys.Append(ListPath).ToDictionary(path => path, _ => (RequestDelegate)ServeAsync, StringComparer.Ordinal);
 
     public Task ServeAsync(HttpContext context)
     {
@@ -24,12 +29,18 @@ public sealed class DebugPages
             return JsonAnswer.RefuseAsync(context, StatusCodes.Status405MethodNotAllowed, "debug pages are only read: use GET");
         }
 
+        if (context.Connection.RemoteIpAddress is { } client && !IPAddress.IsLoopback(client.IsIPv4MappedToIPv6 ? client.MapToIPv4() : client))
+        {
+            return JsonAnswer.RefuseAsync(
+                context, StatusCodes.Status403Forbidden, "debug pages answer loopback alone: forward the port (kubectl port-forward) and ask localhost");
+        }
+
         if (_pages.TryGetValue(path, out IDebugPage? page))
         {
             return page.ServeAsync(context);
         }
 
-        return Serves(path)
+        return path == ListPath
             ? ListAsync(context)
             : JsonAnswer.RefuseAsync(context, StatusCodes.Status404NotFound, $"there is no such page; {ListPath} names those there are");
     }

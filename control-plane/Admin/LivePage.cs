@@ -76,7 +76,7 @@ public sealed class LivePage(
     private void WriteProxies(Utf8JsonWriter json, Requirement[] required, IReadOnlyList<PublishedResource> found)
     {
         ConnectedProxy[] connected = [.. proxies().OrderBy(proxy => proxy.Report.Node.Id, StringComparer.Ordinal)];
-        ConnectedProxy[] concerned = [.. connected.Where(proxy => Concerns(proxy, found))];
+        ConnectedProxy[] concerned = [.. connected.Where(proxy => Concerns(proxy, required, found))];
         (ProxyReport Report, string Lacks)[] lacking = [.. concerned
             .Select(proxy => (proxy.Report, Lacks: Lacks(proxy.Report, required)))
             .Where(pair => pair.Lacks is not null)
@@ -116,20 +116,33 @@ public sealed class LivePage(
     private static long Newest(IEnumerable<PublishedResource> found, long? place) =>
         found.Select(resource => resource.Sequence).Append(place ?? 0).Max();
 
-    private static bool Concerns(ConnectedProxy proxy, IReadOnlyList<PublishedResource> found)
+    private static bool Concerns(ConnectedProxy proxy, Requirement[] required, IReadOnlyList<PublishedResource> found)
     {
+        if (!AsksForEverything(proxy.Report) && !required.Any(requirement => proxy.Report.Types.Any(type => type.TypeUrl == requirement.TypeUrl)))
+        {
+            return false;
+        }
+
         TypeReport? addresses = proxy.Report.Types.FirstOrDefault(type => type.TypeUrl == XdsTypes.Address);
         bool asksByName = addresses is { IsWildcard: false } && found.Count > 0;
         return !asksByName
             || found.Any(resource => resource.Key.Kind == ResourceKind.Authorization || proxy.Takes(XdsTypes.Address, resource.Name));
     }
 
-    // Null when it lacks nothing. A proxy that has just connected has asked for nothing yet, but will.
+    // A node proxy that has just connected has asked for nothing yet, but will. Others ask for what they need alone.
+    private static bool AsksForEverything(ProxyReport report) => report.Node.Kind == "ztunnel";
+
+    // Null when it lacks nothing.
     private static string? Lacks(ProxyReport report, Requirement[] required)
     {
         foreach (Requirement requirement in required)
         {
             TypeReport? type = report.Types.FirstOrDefault(type => type.TypeUrl == requirement.TypeUrl);
+            if (type is null && !AsksForEverything(report))
+            {
+                continue;
+            }
+
             if (type is null)
             {
                 return $"has not asked for {TypeNames.Of(requirement.TypeUrl)} resources yet";
@@ -137,7 +150,7 @@ public sealed class LivePage(
 
             if (type.HasRefused(requirement.Sequence))
             {
-                return $"refused it: {type.LastRefusal}";
+                return $"refused the response that holds it: {type.LastRefusal}";
             }
 
             if (type.Accepted < requirement.Sequence)

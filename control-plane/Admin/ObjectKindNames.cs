@@ -10,6 +10,9 @@ public static class ObjectKindNames
     /// <summary>Every kind by its own name.</summary>
     public static IReadOnlyList<string> All { get; } = [.. Enum.GetNames<ObjectKind>().Order(StringComparer.Ordinal)];
 
+    /// <summary>Every name that is understood.</summary>
+    public static IReadOnlyCollection<string> Understood => Names.Keys;
+
     public static bool TryParse(string text, out ObjectKind kind) => Names.TryGetValue(text, out kind);
 
     /// <summary>Whether objects of the kind have no namespace.</summary>
