@@ -61,7 +61,6 @@ internal sealed class ClientConnections : IDisposable
         PooledConnectionIdleTimeout = TimeSpan.FromSeconds(90),
         SslOptions = new SslClientAuthenticationOptions
         {
-            TargetHost = configuration.TlsServerName,
             ClientCertificateContext = certificate?.Context,
             RemoteCertificateValidationCallback = (_, presented, chain, errors) => configuration.Trust.Accepts(presented, chain, errors),
         },

@@ -87,6 +87,9 @@ internal sealed class RequestSender(
             Version = HttpVersion.Version20,
             VersionPolicy = HttpVersionPolicy.RequestVersionOrLower,
         };
+
+        // The handler takes the name for TLS, both the one it sends and the one it checks, from here.
+        message.Headers.Host = configuration.TlsServerName;
         message.Headers.TryAddWithoutValidation("Accept", "application/json");
         message.Headers.TryAddWithoutValidation("User-Agent", options.UserAgent);
         if (credential.Token is not null)

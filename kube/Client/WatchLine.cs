@@ -8,13 +8,15 @@ namespace Ambient.Kube.Client;
 /// <summary>Reads one line of a watch.</summary>
 internal static class WatchLine
 {
+    private static readonly string[] Types = ["ADDED", "MODIFIED", "DELETED", "BOOKMARK", "ERROR"];
+
     /// <exception cref="JsonException">It is not an event.</exception>
     /// <exception cref="KubernetesException">The server ends the watch, with its reason.</exception>
     public static WatchEvent<T> Parse<T>(ReadOnlySpan<byte> line, JsonTypeInfo<T> json)
         where T : class, IKubernetesObject
     {
         var reader = new Utf8JsonReader(line, ObjectReading.ReaderOptions);
-        string type = "";
+        string? type = "";
         Range content = default;
         Expect(reader.Read() && reader.TokenType == JsonTokenType.StartObject);
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
@@ -24,7 +26,7 @@ internal static class WatchLine
             Expect(reader.Read());
             if (isType)
             {
-                type = reader.TokenType == JsonTokenType.String ? reader.GetString()! : throw new JsonException("The type of a watch event is not a text.");
+                type = reader.TokenType == JsonTokenType.String ? KnownType(ref reader) : null;
             }
 
             int start = (int)reader.TokenStartIndex;
@@ -36,7 +38,7 @@ internal static class WatchLine
         return ToEvent(type, line[content], json);
     }
 
-    private static WatchEvent<T> ToEvent<T>(string type, ReadOnlySpan<byte> content, JsonTypeInfo<T> json)
+    private static WatchEvent<T> ToEvent<T>(string? type, ReadOnlySpan<byte> content, JsonTypeInfo<T> json)
         where T : class, IKubernetesObject
     {
         switch (type)
@@ -69,6 +71,20 @@ internal static class WatchLine
         status,
         $"The API server ended the watch: {status.Code} {status.Reason}: {status.Message}",
         status.Details is { RetryAfterSeconds: > 0 } details ? TimeSpan.FromSeconds(details.RetryAfterSeconds) : null);
+
+    /// <summary>Compared as bytes: text that is not UTF-8 cannot be had as a string.</summary>
+    private static string? KnownType(ref Utf8JsonReader reader)
+    {
+        foreach (string known in Types)
+        {
+            if (reader.ValueTextEquals(known))
+            {
+                return known;
+            }
+        }
+
+        return null;
+    }
 
     private static void Expect(bool isEvent)
     {

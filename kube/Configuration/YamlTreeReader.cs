@@ -29,6 +29,11 @@ internal static class YamlTreeReader
         {
             throw new KubernetesConfigurationException($"{file} is not YAML: line {error.Start.Line}: {error.Message}", error);
         }
+        catch (Exception error) when (error is InvalidOperationException or ArgumentException)
+        {
+            // The scanner's own checks, reached by text that is no YAML; they know no line.
+            throw new KubernetesConfigurationException($"{file} is not YAML: {error.Message}", error);
+        }
     }
 
     private static YamlNode ReadNode(Parser parser, string file, int depth)

@@ -77,7 +77,7 @@ internal static class KubernetesJson
         new ArrayConverter<string>(),
     ];
 
-    private static void OmitEmpty(JsonTypeInfo type)
+    internal static void OmitEmpty(JsonTypeInfo type)
     {
         foreach (JsonPropertyInfo property in type.Properties)
         {

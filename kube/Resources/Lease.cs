@@ -7,7 +7,7 @@ namespace Ambient.Kube.Resources;
 public sealed record Lease : IKubernetesObject
 {
     public static ResourceType<Lease> Type { get; } =
-        new("coordination.k8s.io", "v1", "leases", "Lease", Namespaced: true, ClientJson.Default.Lease);
+        new("coordination.k8s.io", "v1", "leases", "Lease", Namespaced: true, ClientJsonOptions.Of<Lease>());
 
     public string ApiVersion { get; init => field = value ?? ""; } = "";
 

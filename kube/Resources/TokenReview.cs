@@ -4,7 +4,7 @@ namespace Ambient.Kube.Resources;
 public sealed record TokenReview : IKubernetesObject
 {
     public static ResourceType<TokenReview> Type { get; } =
-        new("authentication.k8s.io", "v1", "tokenreviews", "TokenReview", Namespaced: false, ClientJson.Default.TokenReview);
+        new("authentication.k8s.io", "v1", "tokenreviews", "TokenReview", Namespaced: false, ClientJsonOptions.Of<TokenReview>());
 
     public string ApiVersion { get; init => field = value ?? ""; } = "";
 

@@ -18,5 +18,5 @@ public sealed record UntypedObject : IKubernetesObject
 
     /// <summary>A kind that is known by what the API server says of it alone.</summary>
     public static ResourceType<UntypedObject> TypeOf(string group, string version, string plural, string kind, bool namespaced) =>
-        new(group, version, plural, kind, namespaced, ClientJson.Default.UntypedObject);
+        new(group, version, plural, kind, namespaced, ClientJsonOptions.Of<UntypedObject>());
 }

@@ -56,7 +56,7 @@ public static class YamlDocuments
                     yield return document;
                     document = [];
                     break;
-                case NodeEvent or MappingEnd or SequenceEnd:
+                case NodeEvent or AnchorAlias or MappingEnd or SequenceEnd:
                     document.Add(parser.Current);
                     if (document.Count > 2 * limits.Values)
                     {

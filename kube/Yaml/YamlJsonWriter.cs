@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text.Json;
 using YamlDotNet.Core;
@@ -9,6 +10,7 @@ namespace Ambient.Kube.Yaml;
 internal sealed class YamlJsonWriter(List<ParsingEvent> events, Utf8JsonWriter writer, YamlLimits limits)
 {
     private const int MaxQuoted = 64;
+    private static readonly SearchValues<char> NumberCharacters = SearchValues.Create("0123456789.eE+-");
 
     /// <summary>Where the node of an anchor starts; -1 while it is not complete, so that it cannot contain itself.</summary>
     private readonly Dictionary<string, int> _anchors = new(StringComparer.Ordinal);
@@ -32,7 +34,12 @@ internal sealed class YamlJsonWriter(List<ParsingEvent> events, Utf8JsonWriter w
     /// <returns>The place after the node.</returns>
     private int WriteNode(int index, int depth)
     {
-        ParsingEvent start = events[index];
+        ParsingEvent start = EventAt(index);
+        if (start is not (NodeEvent or AnchorAlias))
+        {
+            throw YamlDocuments.At(start.Start, "a value was expected here");
+        }
+
         if (++_values > limits.Values)
         {
             throw YamlDocuments.At(start.Start, $"more than {limits.Values} values in one document, aliases counted as often as they are used; split it");
@@ -43,7 +50,7 @@ internal sealed class YamlJsonWriter(List<ParsingEvent> events, Utf8JsonWriter w
             throw YamlDocuments.At(start.Start, $"nested deeper than {limits.Depth} levels");
         }
 
-        string? anchor = start is AnchorAlias || ((NodeEvent)start).Anchor.IsEmpty ? null : ((NodeEvent)start).Anchor.Value;
+        string? anchor = start is NodeEvent { Anchor.IsEmpty: false } node ? node.Anchor.Value : null;
         if (anchor is not null)
         {
             _anchors[anchor] = -1;
@@ -54,8 +61,7 @@ internal sealed class YamlJsonWriter(List<ParsingEvent> events, Utf8JsonWriter w
             Scalar scalar => WriteScalar(scalar, index),
             MappingStart => WriteMapping(index + 1, depth),
             SequenceStart => WriteSequence(index + 1, depth),
-            AnchorAlias alias => WriteAlias(alias, index, depth),
-            _ => throw YamlDocuments.At(start.Start, "a value was expected here"),
+            _ => WriteAlias((AnchorAlias)start, index, depth),
         };
         if (anchor is not null)
         {
@@ -65,15 +71,19 @@ internal sealed class YamlJsonWriter(List<ParsingEvent> events, Utf8JsonWriter w
         return next;
     }
 
+    // Of some malformed texts the parser gives events that do not belong together.
+    private ParsingEvent EventAt(int index) =>
+        index < events.Count ? events[index] : throw YamlDocuments.At(events[^1].End, "the text ends inside a value");
+
     private int WriteMapping(int index, int depth)
     {
         HashSet<string> keys = new(StringComparer.Ordinal);
         writer.WriteStartObject();
-        while (events[index] is not MappingEnd)
+        while (EventAt(index) is not MappingEnd)
         {
-            if (events[index] is not Scalar key)
+            if (EventAt(index) is not Scalar key)
             {
-                throw YamlDocuments.At(events[index].Start, "a key must be text");
+                throw YamlDocuments.At(EventAt(index).Start, "a key must be text");
             }
 
             if (key.Value == "<<" && key.Style == ScalarStyle.Plain)
@@ -97,7 +107,7 @@ internal sealed class YamlJsonWriter(List<ParsingEvent> events, Utf8JsonWriter w
     private int WriteSequence(int index, int depth)
     {
         writer.WriteStartArray();
-        while (events[index] is not SequenceEnd)
+        while (EventAt(index) is not SequenceEnd)
         {
             index = WriteNode(index, depth + 1);
         }
@@ -149,7 +159,7 @@ internal sealed class YamlJsonWriter(List<ParsingEvent> events, Utf8JsonWriter w
             return true;
         }
 
-        bool looksLikeNumber = char.IsAsciiDigit(text[^1]) && text.AsSpan().IndexOfAnyExcept("0123456789.eE+-") < 0 && text.Contains('.');
+        bool looksLikeNumber = char.IsAsciiDigit(text[^1]) && !text.AsSpan().ContainsAnyExcept(NumberCharacters) && text.Contains('.');
         if (looksLikeNumber && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double real) && double.IsFinite(real))
         {
             writer.WriteNumberValue(real);

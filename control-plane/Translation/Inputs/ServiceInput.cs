@@ -81,7 +81,7 @@ internal sealed class ServiceInput(TranslationScope scope, SliceInput slices, Ad
         foreach (InlineSource inline in InlineEndpoints.Of(service))
         {
             service.Inline.Add(inline);
-            _state.Join(service.Home, LabelSet.Of(inline.Endpoint.Labels), inline, _pending);
+            service.Home.Join(LabelSet.Of(inline.Endpoint.Labels), inline, _pending);
         }
 
         slices.Index(service);

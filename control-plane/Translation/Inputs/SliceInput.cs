@@ -7,6 +7,7 @@ namespace Ambient.ControlPlane.Translation.Inputs;
 /// <summary>Takes in EndpointSlices. The pods of one are looked up only where its Service selects none itself.</summary>
 internal sealed class SliceInput(TranslationScope scope)
 {
+    private static readonly HashSet<SliceSource> None = [];
     private readonly MeshState _state = scope.State;
     private readonly PendingWork _pending = scope.Pending;
 
@@ -21,6 +22,7 @@ internal sealed class SliceInput(TranslationScope scope)
         string service = slice?.Metadata.Labels.GetValueOrDefault(MeshLabels.SliceService) ?? "";
         if (slice is null || service.Length == 0)
         {
+            scope.Reports.Clear(key);
             _pending.Emptied.Add(home);
             return;
         }
@@ -68,8 +70,8 @@ internal sealed class SliceInput(TranslationScope scope)
         }
     }
 
-    private static IEnumerable<SliceSource> Of(ServiceSource service) =>
-        service.IsKubernetes && service.Home.SlicesByService.TryGetValue(service.Key.Name, out HashSet<SliceSource>? slices) ? slices : [];
+    private static HashSet<SliceSource> Of(ServiceSource service) =>
+        service.IsKubernetes && service.Home.SlicesByService.TryGetValue(service.Key.Name, out HashSet<SliceSource>? slices) ? slices : None;
 
     private static ServiceSource? ServiceOf(SliceSource slice) =>
         slice.Home.Services.GetValueOrDefault(new ObjectKey(ObjectKind.Service, slice.Home.Name, slice.Service));

@@ -72,7 +72,7 @@ internal sealed class WorkloadInput(TranslationScope scope)
 
     private void Add(NamespaceState home, LabelSet labels, LabeledWorkload source)
     {
-        _state.Join(home, labels, source, _pending);
+        home.Join(labels, source, _pending);
         _pending.Workloads.Add(source);
     }
 

@@ -90,7 +90,7 @@ internal static class AuthorizationTranslation
 
         string effect = message.Action == AuthorizationAction.Allow
             ? message.Rules.Count == 0 ? "no rule is left, so everything is denied" : "those rules allow nothing"
-            : message.Rules.All(NeverMatches) ? "nothing is left to deny by, so nothing is denied" : "the rest is enforced, which denies more";
+            : message.Rules.All(NeverMatches) ? "nothing is left to deny by, so nothing is denied" : "what is left of those rules is enforced alone";
         string text = $"{string.Join("; ", losses.Distinct())}: not enforced by node proxies; {effect}. Attach the policy to a waypoint by targetRefs to have all of it enforced";
         report.Say(ConditionTypes.ZtunnelAccepted, true, Reasons.UnsupportedValue, text, problem: true);
     }

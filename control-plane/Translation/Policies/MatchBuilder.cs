@@ -40,12 +40,12 @@ internal sealed class MatchBuilder(string place, List<string> losses)
         }
     }
 
-    public void Texts(RepeatedField<StringMatchMessage> field, ImmutableArray<string> values) => field.AddRange(values.Select(Text));
+    public static void Texts(RepeatedField<StringMatchMessage> field, ImmutableArray<string> values) => field.AddRange(values.Select(Text));
 
-    public void Principals(RepeatedField<StringMatchMessage> field, ImmutableArray<string> values) => field.AddRange(values.Select(value =>
+    public static void Principals(RepeatedField<StringMatchMessage> field, ImmutableArray<string> values) => field.AddRange(values.Select(value =>
         Text(value.StartsWith(SpiffeScheme, StringComparison.Ordinal) ? value[SpiffeScheme.Length..] : value)));
 
-    public void Accounts(RepeatedField<ServiceAccountMatchMessage> field, ImmutableArray<string> values, string home) =>
+    public static void Accounts(RepeatedField<ServiceAccountMatchMessage> field, ImmutableArray<string> values, string home) =>
         field.AddRange(values.Select(value =>
         {
             int slash = value.IndexOf('/');

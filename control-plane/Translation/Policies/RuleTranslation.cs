@@ -70,12 +70,12 @@ internal static class RuleTranslation
     private static MatchBuilder Source(AccessSource source, string home, string place, List<string> losses)
     {
         MatchBuilder match = new(place, losses);
-        match.Principals(match.Match.Principals, source.Principals);
-        match.Principals(match.Match.NotPrincipals, source.NotPrincipals);
-        match.Texts(match.Match.Namespaces, source.Namespaces);
-        match.Texts(match.Match.NotNamespaces, source.NotNamespaces);
-        match.Accounts(match.Match.ServiceAccounts, source.ServiceAccounts, home);
-        match.Accounts(match.Match.NotServiceAccounts, source.NotServiceAccounts, home);
+        MatchBuilder.Principals(match.Match.Principals, source.Principals);
+        MatchBuilder.Principals(match.Match.NotPrincipals, source.NotPrincipals);
+        MatchBuilder.Texts(match.Match.Namespaces, source.Namespaces);
+        MatchBuilder.Texts(match.Match.NotNamespaces, source.NotNamespaces);
+        MatchBuilder.Accounts(match.Match.ServiceAccounts, source.ServiceAccounts, home);
+        MatchBuilder.Accounts(match.Match.NotServiceAccounts, source.NotServiceAccounts, home);
         match.Blocks(match.Match.SourceIps, source.IpBlocks, "ipBlocks");
         match.Blocks(match.Match.NotSourceIps, source.NotIpBlocks, "notIpBlocks");
         match.Lose(source.RequestPrincipals, "requestPrincipals");
@@ -97,12 +97,12 @@ internal static class RuleTranslation
                 builder.Blocks(match.NotSourceIps, condition.NotValues, condition.Key);
                 break;
             case "source.namespace":
-                builder.Texts(match.Namespaces, condition.Values);
-                builder.Texts(match.NotNamespaces, condition.NotValues);
+                MatchBuilder.Texts(match.Namespaces, condition.Values);
+                MatchBuilder.Texts(match.NotNamespaces, condition.NotValues);
                 break;
             case "source.principal":
-                builder.Principals(match.Principals, condition.Values);
-                builder.Principals(match.NotPrincipals, condition.NotValues);
+                MatchBuilder.Principals(match.Principals, condition.Values);
+                MatchBuilder.Principals(match.NotPrincipals, condition.NotValues);
                 break;
             case "destination.ip":
                 builder.Blocks(match.DestinationIps, condition.Values, condition.Key);

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Ambient.ControlPlane.Translation.Selection;
 using Ambient.ControlPlane.Translation.State;
 using Ambient.Kube.Resources.Core;

@@ -84,8 +84,8 @@ internal sealed class GroupSettling(TranslationScope scope, WaypointResolution w
     {
         if (scope.Options.AllowWaypointImplicitly)
         {
-            policies.AddRange(services.Select(service => service.Waypoint).Append(waypoint)
-                .Where(binding => binding.Address is not null).Select(binding => WaypointAllowTranslation.Resource(binding.Asked!.Value)));
+            policies.AddRange(services.Select(service => service.Waypoint.Used).Append(waypoint.Used).OfType<GatewayName>()
+                .Select(WaypointAllowTranslation.Resource));
         }
     }
 

@@ -74,6 +74,7 @@ internal sealed class ServiceSettling(TranslationScope scope, ServiceInput input
         {
             service.Visibility = visibility;
             scope.Pending.Hostnames.UnionWith(service.Claims.Select(claim => claim.Hostname));
+            scope.Pending.Workloads.UnionWith(service.Inline);
         }
     }
 
@@ -117,7 +118,7 @@ internal sealed class ServiceSettling(TranslationScope scope, ServiceInput input
         List<GatewayName> consulted = [];
         WaypointBinding binding = HasWaypoint(service) ? waypoints.Resolve(RequestOf(service), consulted) : WaypointBinding.None;
         scope.State.WaypointUsers.Set(service, [.. consulted]);
-        if (scope.Options.AllowWaypointImplicitly && service.Waypoint.Asked != binding.Asked)
+        if (scope.Options.AllowWaypointImplicitly && service.Waypoint.Used != binding.Used)
         {
             input.AddMembers(service);
         }

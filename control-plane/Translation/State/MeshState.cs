@@ -56,20 +56,6 @@ internal sealed class MeshState
 
     public ServiceSource? FindService(ObjectKey key) => FindHome(key.Namespace)?.Services.GetValueOrDefault(key);
 
-    /// <summary>Puts a workload among those with the same labels.</summary>
-    public void Join(NamespaceState home, LabelSet labels, LabeledWorkload workload, PendingWork pending)
-    {
-        LabelGroup? group = home.Labels.Find(labels);
-        if (group is null)
-        {
-            group = new LabelGroup(home, labels);
-            home.Labels.Add(group);
-            pending.Groups.Add(group);
-        }
-
-        group.Add(workload);
-    }
-
     public void Leave(LabeledWorkload workload, PendingWork pending)
     {
         LabelGroup group = workload.Group!;

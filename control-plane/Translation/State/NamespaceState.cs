@@ -43,5 +43,19 @@ internal sealed class NamespaceState(string name) : IWaypointUser
     public bool IsEmpty => !IsKnown && Pods.Count + WorkloadEntries.Count + Services.Count + Slices.Count + Labels.Groups.Count + Peers.Count == 0
         && Selectors.IsEmpty;
 
+    /// <summary>Puts a workload among those with the same labels.</summary>
+    public void Join(LabelSet labels, LabeledWorkload workload, PendingWork pending)
+    {
+        LabelGroup? group = Labels.Find(labels);
+        if (group is null)
+        {
+            group = new LabelGroup(this, labels);
+            Labels.Add(group);
+            pending.Groups.Add(group);
+        }
+
+        group.Add(workload);
+    }
+
     public void Know(ObjectMeta? metadata) => Metadata = metadata ?? Unknown;
 }

@@ -18,6 +18,9 @@ internal sealed record WaypointBinding
     /// <summary>Where it is; null when it cannot be used.</summary>
     public GatewayAddressMessage? Address { get; init; }
 
+    /// <summary>The waypoint that is used; null when none is.</summary>
+    public GatewayName? Used => Address is null ? null : Asked;
+
     /// <summary>Why it cannot be used: one of the reasons of the condition; null when it can.</summary>
     public string? Reason { get; init; }
 

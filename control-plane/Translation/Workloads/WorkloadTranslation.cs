@@ -1,6 +1,6 @@
 using Ambient.ControlPlane.Translation.Selection;
+using Ambient.ControlPlane.Translation.Services;
 using Ambient.ControlPlane.Translation.State;
-using Ambient.ControlPlane.Translation.Waypoints;
 using Ambient.Kube.Resources.Networking;
 using Ambient.Mesh.Addresses;
 using Ambient.Xds.Messages;
@@ -64,12 +64,13 @@ internal sealed class WorkloadTranslation(TranslationOptions options, string net
         return workload;
     }
 
-    /// <summary>An endpoint of a ServiceEntry, a member of that alone.</summary>
+    /// <summary>An endpoint of a ServiceEntry, a member of that alone; null when nobody may see it or its address says nothing.</summary>
     public WorkloadMessage? Translate(InlineSource source)
     {
         ServiceSource owner = source.Owner;
-        WorkloadMessage? workload = Translate(
-            source.Endpoint, InlineUid(owner.Key, source.Endpoint.Address), owner.Key.Name, source.Group!, redirected: false);
+        WorkloadMessage? workload = owner.Visibility == EntryVisibility.None
+            ? null
+            : Translate(source.Endpoint, InlineUid(owner.Key, source.Endpoint.Address), owner.Key.Name, source.Group!, redirected: false);
         if (workload is not null)
         {
             // A host that stands for itself is resolved and reached straight.

@@ -14,7 +14,7 @@ public sealed class ResourceJsonTests
     public static TheoryData<string> RecordNames => [.. Records.Select(record => record.Name)];
 
     private static IEnumerable<Type> Records =>
-        typeof(Pod).Assembly.GetTypes().Where(type => type.Namespace!.StartsWith("Ambient.Kube.Resources", StringComparison.Ordinal)
+        typeof(Pod).Assembly.GetTypes().Where(type => type.Namespace?.StartsWith("Ambient.Kube.Resources", StringComparison.Ordinal) == true
             && type is { IsClass: true, IsAbstract: false } && type.GetProperty("Other") is not null);
 
     [Fact]
@@ -39,6 +39,7 @@ public sealed class ResourceJsonTests
     {
         Type record = Records.Single(type => type.Name == name);
         JsonSerializerOptions options = KubernetesResources.Pods.Json.Options;
+        options = options.TryGetTypeInfo(record, out _) ? options : ClientJsonOptions.Options;
         JsonObject nulls = [];
         foreach (JsonPropertyInfo property in options.GetTypeInfo(record).Properties.Where(property => MayBeNull(property.PropertyType)))
         {
