@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Ambient.Cli.Dumps;
 using Ambient.Cli.Sources;
 
 namespace Ambient.Cli.ControlPlanes;
@@ -23,7 +24,9 @@ internal sealed class ControlPlaneClient(HostPort address) : IDisposable
         try
         {
             using JsonDocument document = JsonDocument.Parse(body);
-            return document.RootElement.ValueKind == JsonValueKind.Object ? document.RootElement.Clone() : throw NotOurs(page);
+            return document.RootElement.ValueKind == JsonValueKind.Object && document.RootElement.IsUnicode()
+                ? document.RootElement.Clone()
+                : throw NotOurs(page);
         }
         catch (JsonException)
         {

@@ -41,7 +41,46 @@ internal static class JsonText
         };
     }
 
+    /// <summary>Whether all its text is valid: JSON can be written with half a surrogate pair, which is none.</summary>
+    public static bool IsUnicode(this JsonElement value)
+    {
+        try
+        {
+            Read(value);
+            return true;
+        }
+        catch (InvalidOperationException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>The object under a key; one without content when there is none.</summary>
     public static JsonElement Child(this JsonElement element, string key) =>
         element.ValueKind == JsonValueKind.Object && element.TryGetProperty(key, out JsonElement value) ? value : default;
+
+    private static void Read(JsonElement value)
+    {
+        switch (value.ValueKind)
+        {
+            case JsonValueKind.Object:
+                foreach (JsonProperty property in value.EnumerateObject())
+                {
+                    _ = property.Name;
+                    Read(property.Value);
+                }
+
+                break;
+            case JsonValueKind.Array:
+                foreach (JsonElement item in value.EnumerateArray())
+                {
+                    Read(item);
+                }
+
+                break;
+            case JsonValueKind.String:
+                _ = value.GetString();
+                break;
+        }
+    }
 }
