@@ -1,4 +1,3 @@
-using Ambient.Cli.Text;
 using Ambient.ControlPlane.Admin;
 using Ambient.ControlPlane.Translation;
 using Ambient.ControlPlane.Translation.Reports;

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Completions;
 using Ambient.Cli.ControlPlanes;
-using Ambient.Cli.Text;
 using Ambient.ControlPlane.Admin;
 using Ambient.ControlPlane.Translation;
 

@@ -11,6 +11,8 @@ internal static class ConnectionSection
 
     private static readonly string[] Columns = ["WORKLOAD", "DIRECTION", "LOCAL", "REMOTE", "REMOTE TARGET", "PROTOCOL"];
 
+    private static readonly string[] Keys = ["src", "originalDst", "actualDst", "protocol"];
+
     /// <param name="dump">What to list.</param>
     /// <param name="filter">What of it.</param>
     /// <param name="raw">Addresses as they are.</param>
@@ -68,7 +70,7 @@ internal static class ConnectionSection
         json.WriteStartObject();
         json.WriteString("workload", connection.Workload);
         json.WriteString("direction", connection.Direction);
-        foreach (string key in new[] { "src", "originalDst", "actualDst", "protocol" })
+        foreach (string key in Keys)
         {
             json.WriteString(key, connection.Value.Text(key));
         }

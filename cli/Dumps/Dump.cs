@@ -53,19 +53,12 @@ internal sealed class Dump : IDisposable
     /// <summary>A section that explains another one; empty when it is not there.</summary>
     public IEnumerable<JsonElement> Optional(string key) => _document.RootElement.Items(key);
 
-    /// <summary>A section as it is.</summary>
-    public JsonElement Raw(string key)
-    {
-        _ = Section(key);
-        return _document.RootElement.GetProperty(key);
-    }
-
     public void Dispose() => _document.Dispose();
 
     private bool Has(string key) =>
         _document.RootElement.TryGetProperty(key, out JsonElement value) && value.ValueKind is JsonValueKind.Array or JsonValueKind.Object;
 
-    private IEnumerable<string> Keys()
+    private string[] Keys()
     {
         const int shown = 12;
         string[] keys = [.. _document.RootElement.EnumerateObject().Select(property => Text.Printable.Of(property.Name)).Take(shown)];

@@ -7,7 +7,6 @@ using Ambient.ControlPlane.Xds;
 using Ambient.Kube.Resources;
 using Ambient.Kube.Resources.Core;
 using Ambient.Kube.Resources.Security;
-using Ambient.Xds;
 
 namespace Ambient.UnitTests.ControlPlane.Admin;
 
