@@ -168,6 +168,38 @@ public sealed class TypeSubscriptionTests : IDisposable
     }
 
     [Fact]
+    public void What_was_in_a_refused_response_stays_refused_when_a_later_one_is_accepted()
+    {
+        string first = _type.Send(_type.Begin(new DeltaDiscoveryRequest()));
+        _type.Answer(first, error: null);
+        Publish(Workload("c//Pod/shop/bad", "10.0.0.8", "worker-2"));
+        string second = _type.Send(_type.Next());
+        Publish(Workload("c//Pod/shop/good", "10.0.0.9", "worker-2"));
+        string third = _type.Send(_type.Next());
+
+        _type.Answer(second, new Status { Message = "no" });
+        _type.Answer(third, error: null);
+
+        Assert.Equal((4L, 5L), _type.Refused);
+        Assert.Equal(6, _type.Accepted);
+        TypeReport report = new(XdsTypes.Address, true, _type.Sent, _type.Accepted, 1, "no") { RefusedAfter = 4, RefusedUpTo = 5 };
+        ProxyReport proxy = new(new ProxyNode("", "ztunnel", "", "", "", "", ""), default, [report]);
+        Assert.Equal([true, false, true], new long[] { 4, 5, 6 }.Select(place => proxy.HasAccepted(XdsTypes.Address, place)));
+    }
+
+    [Fact]
+    public void A_type_on_demand_takes_what_was_asked_for_and_what_came_with_it()
+    {
+        _type.Begin(OnDemand());
+        Assert.False(_type.Takes("c//Pod/shop/web-1"));
+
+        _type.Change(Ask("shop/web.shop.svc.cluster.local"));
+
+        Assert.True(_type.Takes("shop/web.shop.svc.cluster.local"));
+        Assert.True(_type.Takes("c//Pod/shop/web-1"));
+    }
+
+    [Fact]
     public void An_answer_to_a_response_that_is_not_open_changes_nothing()
     {
         _type.Send(_type.Begin(new DeltaDiscoveryRequest()));
