@@ -21,7 +21,7 @@ internal sealed class BenchApp(BenchOptions options, string repositoryRoot, Time
     /// <exception cref="UnequalFootingException">What was to be compared is not comparable.</exception>
     public async Task<RunReport> RunAsync(CancellationToken cancellation)
     {
-        if (options.Systems.Contains(SystemName.Ours) || options.Systems.Contains(SystemName.OursAgain))
+        if (options.Systems.Any(SystemName.IsOurs))
         {
             BuildCheck.EnsureRelease(Path.GetDirectoryName(options.Ztunnel)!);
         }
@@ -32,14 +32,16 @@ internal sealed class BenchApp(BenchOptions options, string repositoryRoot, Time
         BenchCertificates certificates = BenchCertificates.Create(Path.Combine(rig.Folder, "certificates"), time);
         SinkSet.Start(rig, loadProgram);
         LoadClient load = LoadClient.Start(rig, loadProgram);
-        IReadOnlyDictionary<string, string> facts = await HostFacts.CollectAsync(rig, options, repositoryRoot, time);
+        MeshPlane plane = await MeshPlane.StartAsync(rig, certificates);
+        SortedDictionary<string, string> facts = await HostFacts.CollectAsync(rig, options, repositoryRoot, time);
         _budget.Plan(options.Suites.Count * options.Workloads.Where(id => id != IdleStudy.Id).Sum(options.BlocksOf));
         List<SuiteReport> suites = [];
         foreach (TlsSuite suite in options.Suites)
         {
-            suites.Add(await RunSuiteAsync(rig, load, new SystemCatalog(options, suite, certificates), suite, cancellation));
+            suites.Add(await RunSuiteAsync(rig, load, new SystemCatalog(options, suite, certificates, plane), suite, cancellation));
         }
 
+        facts["telemetry received"] = await plane.DescribeTelemetryAsync();
         ControlVerdict control = SameSystemControl.JudgeRun(suites.SelectMany(suite => suite.Workloads).Select(WorkloadSummary.ControlRatios));
         if (control.IsVoid)
         {
@@ -74,7 +76,7 @@ internal sealed class BenchApp(BenchOptions options, string repositoryRoot, Time
         }
 
         IReadOnlyList<FootingRecord> footing = await new FootingCheck(rig, load).RunAsync(all, suite, WaitUntilReady);
-        IReadOnlyList<WarmUpRecord> warmUps = await WarmAsync(rig, load, pairs, tunnelPairs);
+        IReadOnlyList<WarmUpRecord> warmUps = loads.Length == 0 ? [] : await WarmAsync(rig, load, pairs, tunnelPairs);
         BlockRunner runner = new(rig, options, Rules, _budget, Tell);
         foreach (IWorkload workload in loads)
         {
@@ -125,8 +127,7 @@ internal sealed class BenchApp(BenchOptions options, string repositoryRoot, Time
     private async Task<WorkloadReport> StudyControlAsync(
         BenchRig rig, SystemCatalog catalog, TlsSuite suite, Func<ISystemPair, Task> waitUntilReady)
     {
-        int workloads = options.Quick ? ControlStudy.QuickWorkloads : ControlStudy.Workloads;
-        VisitRecord visit = await new ControlStudy(rig, tell).VisitAsync(catalog, workloads, waitUntilReady);
+        VisitRecord visit = await new ControlStudy(rig, Rules, Tell).VisitAsync(catalog, waitUntilReady);
         tell(string.Create(
             CultureInfo.InvariantCulture,
             $"{ControlStudy.Id} {suite.Id}: {string.Join(", ", visit.Figures.Select(figure => string.Create(CultureInfo.InvariantCulture, $"{figure.Key} {figure.Value:F2}")))}"));

@@ -1,10 +1,7 @@
-using System.Buffers.Binary;
 using System.Globalization;
 using System.Net;
 using System.Security.Cryptography.X509Certificates;
 using Ambient.Xds;
-using Ambient.Xds.Messages;
-using Google.Protobuf;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -14,22 +11,22 @@ using Microsoft.Extensions.Logging;
 namespace Ambient.MeshGenerator;
 
 /// <summary>
-/// A control plane that serves a generated mesh to one proxy. Every line of its output is <c>loaded MILLISECONDS BYTES</c> or
-/// <c>churned UPDATES MILLISECONDS</c>; every line of its input is <c>churn UPDATES-A-SECOND SECONDS</c>.
+/// Stands in for what a ztunnel has around it in a cluster: the control plane with a generated mesh, the authority, and, at the port after theirs,
+/// a telemetry collector. Every line of its output is <c>serving</c>, <c>loaded MILLISECONDS BYTES</c>, <c>churned UPDATES MILLISECONDS</c> or
+/// <c>telemetry SPAN-EXPORTS METRIC-EXPORTS BYTES</c>; every line of its input is <c>churn UPDATES-A-SECOND SECONDS</c>, which is for the proxy that
+/// loaded first, or <c>telemetry</c>.
 /// </summary>
-internal sealed class ControlPlane(GeneratedMesh mesh, TimeProvider time)
+internal sealed class ControlPlane(GeneratedMesh mesh, CertificateAuthority authority, TimeProvider time)
 {
-    private const int HeaderLength = 5;
-    private const int PushesPerSecond = 50;
-
-    private readonly TaskCompletionSource<HttpContext> _loaded = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<MeshStream> _loaded = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TelemetrySink _telemetry = new();
     private TextWriter _output = TextWriter.Null;
-    private int _acknowledged;
 
     public async Task RunAsync(IPEndPoint address, X509Certificate2 certificate, TextReader input, TextWriter output)
     {
-        _output = output;
-        byte[] all = Frame(XdsTypes.Address, mesh.All());
+        _output = TextWriter.Synchronized(output);
+        byte[] addresses = GrpcFrames.Of(XdsTypes.Address, mesh.Addresses());
+        byte[] policies = GrpcFrames.Of(XdsTypes.Authorization, [OwnPods.Policy()]);
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.ConfigureKestrel(kestrel =>
@@ -42,35 +39,36 @@ internal sealed class ControlPlane(GeneratedMesh mesh, TimeProvider time)
                 listen.Protocols = HttpProtocols.Http2;
                 listen.UseHttps(certificate);
             });
+            kestrel.Listen(address.Address, address.Port + 1, listen => listen.Protocols = HttpProtocols.Http1);
         });
         await using WebApplication app = builder.Build();
-        app.Run(context => ServeAsync(context, all));
+        app.Run(context => context.Request.Path.Value switch
+        {
+            MeshStream.Path => ServeMeshAsync(context, addresses, policies),
+            CertificateAuthority.Path => authority.AnswerAsync(context),
+            TelemetrySink.SpanPath or TelemetrySink.MetricPath => _telemetry.TakeAsync(context),
+            _ => RefuseAsync(context),
+        });
         await app.StartAsync();
-        await output.WriteLineAsync("serving");
-        await output.FlushAsync();
+        await SayAsync($"serving");
         await ReadCommandsAsync(input);
     }
 
-    private async Task ServeAsync(HttpContext context, byte[] all)
+    private static Task RefuseAsync(HttpContext context)
     {
-        context.Response.ContentType = "application/grpc";
-        await SkipRequestsAsync(context, 2);
-        long began = time.GetTimestamp();
-        await SendAsync(context, all);
-        await SkipRequestsAsync(context, 1);
-        await _output.WriteLineAsync(string.Create(
-            CultureInfo.InvariantCulture, $"loaded {time.GetElapsedTime(began).TotalMilliseconds:F0} {all.Length}"));
-        await _output.FlushAsync();
-        await SendAsync(context, Frame(XdsTypes.Authorization, []));
-        await SkipRequestsAsync(context, 1);
-        _loaded.TrySetResult(context);
+        context.Response.StatusCode = StatusCodes.Status404NotFound;
+        return Task.CompletedTask;
+    }
+
+    private async Task ServeMeshAsync(HttpContext context, byte[] addresses, byte[] policies)
+    {
+        MeshStream stream = new(context, mesh, time);
         try
         {
-            while (true)
-            {
-                await SkipRequestsAsync(context, 1);
-                Interlocked.Increment(ref _acknowledged);
-            }
+            TimeSpan took = await stream.LoadAsync(addresses, policies);
+            await SayAsync($"loaded {took.TotalMilliseconds:F0} {addresses.Length}");
+            _loaded.TrySetResult(stream);
+            await stream.CountAsync();
         }
         catch (Exception error) when (error is IOException or OperationCanceledException or Microsoft.AspNetCore.Http.BadHttpRequestException)
         {
@@ -83,67 +81,24 @@ internal sealed class ControlPlane(GeneratedMesh mesh, TimeProvider time)
     {
         while (await input.ReadLineAsync() is { } line)
         {
-            string[] words = line.Split(' ');
-            if (words is ["churn", { } rate, { } seconds])
+            switch (line.Split(' '))
             {
-                await ChurnAsync(
-                    await _loaded.Task, int.Parse(rate, CultureInfo.InvariantCulture), int.Parse(seconds, CultureInfo.InvariantCulture));
+                case ["churn", { } rate, { } seconds]:
+                    (int updates, TimeSpan took) = await (await _loaded.Task).ChurnAsync(
+                        int.Parse(rate, CultureInfo.InvariantCulture), int.Parse(seconds, CultureInfo.InvariantCulture));
+                    await SayAsync($"churned {updates} {took.TotalMilliseconds:F0}");
+                    break;
+                case ["telemetry"]:
+                    (long spans, long metrics, long bytes) = _telemetry.Counts();
+                    await SayAsync($"telemetry {spans} {metrics} {bytes}");
+                    break;
             }
         }
     }
 
-    /// <summary>Changes workloads at an even rate and waits until every push was acknowledged.</summary>
-    private async Task ChurnAsync(HttpContext context, int rate, int seconds)
+    private async Task SayAsync(FormattableString line)
     {
-        int perPush = Math.Max(1, rate / PushesPerSecond);
-        int pushes = rate / perPush * seconds;
-        int before = _acknowledged;
-        long began = time.GetTimestamp();
-        for (int push = 0; push < pushes; push++)
-        {
-            int first = push * perPush;
-            await SendAsync(context, Frame(XdsTypes.Address, Enumerable.Range(first, perPush)
-                .Select(change => GeneratedMesh.Workload((int)(change * 7919L % mesh.Workloads), version: change + 1))));
-            TimeSpan due = TimeSpan.FromSeconds((double)(push + 1) * perPush / rate) - time.GetElapsedTime(began);
-            if (due > TimeSpan.Zero)
-            {
-                await Task.Delay(due);
-            }
-        }
-
-        while (_acknowledged - before < pushes)
-        {
-            await Task.Delay(1);
-        }
-
-        await _output.WriteLineAsync(string.Create(
-            CultureInfo.InvariantCulture, $"churned {pushes * perPush} {time.GetElapsedTime(began).TotalMilliseconds:F0}"));
+        await _output.WriteLineAsync(line.ToString(CultureInfo.InvariantCulture));
         await _output.FlushAsync();
-    }
-
-    private static byte[] Frame(string typeUrl, IEnumerable<Resource> resources)
-    {
-        DeltaDiscoveryResponse response = new() { TypeUrl = typeUrl, Nonce = "n" };
-        response.Resources.AddRange(resources);
-        byte[] frame = new byte[HeaderLength + response.CalculateSize()];
-        BinaryPrimitives.WriteInt32BigEndian(frame.AsSpan(1), frame.Length - HeaderLength);
-        response.WriteTo(frame.AsSpan(HeaderLength));
-        return frame;
-    }
-
-    private static async Task SendAsync(HttpContext context, byte[] frame)
-    {
-        await context.Response.Body.WriteAsync(frame);
-        await context.Response.Body.FlushAsync();
-    }
-
-    private static async Task SkipRequestsAsync(HttpContext context, int count)
-    {
-        byte[] header = new byte[HeaderLength];
-        for (int request = 0; request < count; request++)
-        {
-            await context.Request.Body.ReadExactlyAsync(header);
-            await context.Request.Body.ReadExactlyAsync(new byte[BinaryPrimitives.ReadInt32BigEndian(header.AsSpan(1))]);
-        }
     }
 }

@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Globalization;
-using System.Net;
 using Ambient.Xds;
 using Ambient.Xds.Messages;
 using Google.Protobuf;
@@ -12,7 +11,7 @@ namespace Ambient.MeshGenerator;
 /// A mesh as a control plane would describe it: ten workloads to a service, a thousand namespaces and nodes, names as long as real ones. The
 /// benchmark's own two pods come first.
 /// </summary>
-internal sealed class GeneratedMesh(int workloads, IPAddress clientPod, IPAddress serverPod)
+internal sealed class GeneratedMesh(int workloads, OwnPods own)
 {
     private const int WorkloadsPerService = 10;
     private const int Namespaces = 1000;
@@ -22,8 +21,8 @@ internal sealed class GeneratedMesh(int workloads, IPAddress clientPod, IPAddres
 
     public int Workloads => workloads;
 
-    public IEnumerable<Resource> All() =>
-        Own().Concat(Enumerable.Range(0, workloads / WorkloadsPerService).Select(Service))
+    public IEnumerable<Resource> Addresses() =>
+        own.Addresses().Concat(Enumerable.Range(0, workloads / WorkloadsPerService).Select(Service))
             .Concat(Enumerable.Range(0, workloads).Select(index => Workload(index, version: 0)));
 
     /// <summary>A workload in one of its versions; they differ in health and revision.</summary>
@@ -51,23 +50,6 @@ internal sealed class GeneratedMesh(int workloads, IPAddress clientPod, IPAddres
         };
         return Wrap(new Address { Workload = workload }, workload.Uid, string.Create(CultureInfo.InvariantCulture, $"{(ulong)index * 11400714819323198485u + (ulong)version:x16}"));
     }
-
-    private IEnumerable<Resource> Own() => new[] { ("client", clientPod), ("server", serverPod) }.Select(pod => Wrap(
-        new Address
-        {
-            Workload = new WorkloadMessage
-            {
-                Uid = $"bench//Pod/bench/{pod.Item1}",
-                Name = pod.Item1,
-                Namespace = "bench",
-                ServiceAccount = pod.Item1,
-                Node = pod.Item1,
-                Addresses = { ByteString.CopyFrom(pod.Item2.GetAddressBytes()) },
-                TunnelProtocol = TunnelProtocolValue.TunnelProtocolHbone,
-            },
-        },
-        $"bench//Pod/bench/{pod.Item1}",
-        "1"));
 
     private static Resource Service(int service)
     {

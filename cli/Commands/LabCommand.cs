@@ -1,7 +1,11 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using Ambient.Lab;
+using Ambient.Lab.Plans;
+using Ambient.Lab.Revocation;
 using Ambient.Lab.Specs;
 using Ambient.Lab.State;
+using Ambient.Lab.Upgrades;
 
 namespace Ambient.Cli.Commands;
 
@@ -13,6 +17,13 @@ internal static class LabCommand
 
     private const int NoSuchLabCode = 3;
 
+    private static readonly Dictionary<string, LabScenario> Scenarios = new(StringComparer.Ordinal)
+    {
+        ["default"] = LabScenario.Default,
+        ["waypoint"] = LabScenario.Waypoint,
+        ["two-networks"] = LabScenario.TwoNetworks,
+    };
+
     public static Command Build(TextWriter output, TextWriter error) => new(
         "lab", "A cluster on this machine: nodes and pods are network namespaces, with a real ztunnel on each node. Needs root.")
     {
@@ -20,6 +31,7 @@ internal static class LabCommand
         BuildDown(output),
         BuildStatus(output, error),
         BuildUpgrade(output),
+        BuildRevoke(output),
         BuildExec(),
     };
 
@@ -29,12 +41,13 @@ internal static class LabCommand
         var ztunnel = new Option<string?>("--ztunnel") { Description = "The ztunnel program to run. Default: AMBIENT_ZTUNNEL, else the one built beside ambientctl.", HelpName = "PATH" };
         var plain = new Option<bool>("--plain") { Description = "Network and workloads only: no ztunnel, no redirection." };
         var agents = new Option<bool>("--agents") { Description = "Node agents tell each ztunnel of its pods, as in a cluster; without, it reads them from a file." };
-        var command = new Command("up", "Bring a lab up: two nodes, three enrolled pods, two that are not.") { name, ztunnel, plain, agents };
+        var scenario = new Option<LabScenario>("--scenario") { Description = "default; waypoint: one in front of web; two-networks: the nodes are on two, with a gateway between.", HelpName = "SCENARIO", CustomParser = ParseScenario };
+        var command = new Command("up", "Bring a lab up: two nodes, three enrolled pods, two that are not.") { name, ztunnel, plain, agents, scenario };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             string lab = parsed.GetValue(name)!;
             var options = new LabOptions { Ztunnel = parsed.GetValue(ztunnel), WithMesh = !parsed.GetValue(plain), WithAgents = parsed.GetValue(agents), Report = output.WriteLine };
-            await UpAsync(options, lab, error, cancellationToken);
+            await UpAsync(options, LabSpec.Of(parsed.GetValue(scenario), lab), error, cancellationToken);
             await output.WriteLineAsync();
             await WriteStatusAsync(lab, output, cancellationToken);
             await output.WriteLineAsync($"\nTry:  {string.Join("\n      ", NextSteps(lab))}");
@@ -43,18 +56,18 @@ internal static class LabCommand
         return command;
     }
 
-    private static async Task UpAsync(LabOptions options, string lab, TextWriter error, CancellationToken cancellationToken)
+    private static async Task UpAsync(LabOptions options, LabSpec spec, TextWriter error, CancellationToken cancellationToken)
     {
-        var directory = new LabDirectory(options.Root, lab);
+        var directory = new LabDirectory(options.Root, spec.Name);
         bool existed = File.Exists(directory.StateFile);
         try
         {
-            await new LabBuilder(options).BuildAsync(DefaultLab.Build(lab), cancellationToken);
+            await new LabBuilder(options).BuildAsync(spec, cancellationToken);
         }
         catch (Exception failure) when (!existed && File.Exists(directory.StateFile) && failure is LabException or OperationCanceledException)
         {
             await error.WriteLineAsync("ambientctl: removing what was made so far");
-            await new LabRemover(options).RemoveAsync(lab, CancellationToken.None);
+            await new LabRemover(options).RemoveAsync(spec.Name, CancellationToken.None);
             throw;
         }
     }
@@ -102,11 +115,27 @@ internal static class LabCommand
         Option<string> name = NameOption();
         var ztunnel = new Option<string?>("--ztunnel") { Description = "The ztunnel program to upgrade to. Default: the same as 'up'.", HelpName = "PATH" };
         var node = new Option<string?>("--node") { Description = "Only this node. Default: all, one after the other.", HelpName = "NODE" };
-        var command = new Command("upgrade", "Replace each ztunnel under traffic: a new one comes up beside it, then the old one drains.") { name, ztunnel, node };
+        var command = new Command("upgrade", "Replace each ztunnel under traffic: a new one comes up beside it, then the old one drains. Exit code 0 only if nothing is lost.") { name, ztunnel, node };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var options = new LabOptions { Ztunnel = parsed.GetValue(ztunnel), Report = output.WriteLine };
-            await LabUpgrade.RunAsync(options, parsed.GetValue(name)!, parsed.GetValue(node), cancellationToken);
+            IReadOnlyList<UpgradeResult> results = await LabUpgrade.RunAsync(options, parsed.GetValue(name)!, parsed.GetValue(node), cancellationToken);
+            return results.All(result => result.IsLossless && result.IsCutNamed) ? 0 : 1;
+        });
+        return command;
+    }
+
+    private static Command BuildRevoke(TextWriter output)
+    {
+        Option<string> name = NameOption();
+        var pod = new Argument<string>("POD") { Description = "Name of an enrolled pod, or NAMESPACE/NAME." };
+        var command = new Command("revoke", "Revoke the certificate of a pod: its connections end within seconds, and it makes no new ones with it.") { name, pod };
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            RunningLab lab = RunningLab.Open(new LabOptions(), parsed.GetValue(name)!);
+            PodPlan found = lab.Plan.FindPod(parsed.GetValue(pod)!)
+                ?? throw new LabException($"There is no pod {parsed.GetValue(pod)}.", $"The lab has {string.Join(", ", lab.Plan.Pods.Select(known => known.Spec.Name))}.");
+            await output.WriteLineAsync($"revoked {await LabRevocation.RevokeAsync(lab, found, cancellationToken)} of {found.Spec.Name} in {lab.Directory.RevocationList}");
             return 0;
         });
         return command;
@@ -141,6 +170,18 @@ internal static class LabCommand
         string option = lab == LabName.Default ? "" : $" --name {lab}";
         yield return $"ambientctl lab exec{option} {DefaultLab.Curl} -- curl -s http://{address}/";
         yield return $"ambientctl lab down{option}";
+    }
+
+    private static LabScenario ParseScenario(ArgumentResult result)
+    {
+        string word = result.Tokens.Count == 1 ? result.Tokens[0].Value : "";
+        if (Scenarios.TryGetValue(word, out LabScenario scenario))
+        {
+            return scenario;
+        }
+
+        result.AddError($"There is no scenario '{word}'. Choose one of {string.Join(", ", Scenarios.Keys)}.");
+        return default;
     }
 
     private static Option<string> NameOption() => new("--name", "-n")

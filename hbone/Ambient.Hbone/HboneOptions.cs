@@ -1,3 +1,4 @@
+using System.Net;
 using Ambient.Hbone.Http2;
 using Ambient.Hbone.Tunnels;
 
@@ -17,4 +18,7 @@ public sealed record HboneOptions(Http2Options Client, Http2Options Server, Time
 
     /// <summary>Told of every tunnel that comes up; null where nobody needs to know.</summary>
     public ITunnelTracker? Tracker { get; init; }
+
+    /// <summary>Told, on the tunnel's loop, of a server whose PING answers stopped (node-proxy 1.2.1); null where nobody needs to know.</summary>
+    public Action<IPEndPoint>? ServerLost { get; init; }
 }

@@ -14,6 +14,9 @@ public sealed record TlsOptions
     /// </summary>
     public IReadOnlyList<string> Groups { get; init; } = ["X25519", "P-256", "P-384"];
 
+    /// <summary>The one group of COMPLIANCE_POLICY=pqc (node-proxy 1.1.1).</summary>
+    public const string PostQuantumGroup = "X25519MLKEM768";
+
     /// <summary>The clock that certificates are checked against.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 

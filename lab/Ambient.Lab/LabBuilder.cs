@@ -83,7 +83,7 @@ public sealed class LabBuilder(LabOptions options)
             }
 
             ProcessRecord process = lab.Start(new LabProcessSpec(
-                ProcessRole.Workload, pod.Spec.Name, workload.Prepare(directory), lab.Directory.PodLog(pod.Spec.Name))
+                ProcessRole.Workload, pod.Spec.Name, workload.Prepare(directory, lab.Plan), lab.Directory.PodLog(pod.Spec.Name))
             {
                 NamespacePath = pod.NamespacePath,
                 Cgroup = LabRecords.CgroupOf(pod),
@@ -98,6 +98,7 @@ public sealed class LabBuilder(LabOptions options)
     private async Task StartMeshAsync(RunningLab lab, long begin, CancellationToken cancellationToken)
     {
         Directory.CreateDirectory(lab.Directory.RootCertificates);
+        Directory.CreateDirectory(Path.GetDirectoryName(lab.Directory.RevocationList)!);
         lab.SetPolicies(new MeshPolicies(lab.Plan.Spec.Policies));
         foreach (NodePlan node in lab.Plan.Nodes)
         {
@@ -116,6 +117,11 @@ public sealed class LabBuilder(LabOptions options)
             ProcessRecord process = await lab.StartZtunnelAsync(node, generation: 0, cancellationToken);
             Report(begin, $"ztunnel     {node.Name} ready, process {process.Id}");
         }));
+        foreach (PodPlan gateway in lab.Plan.Pods.Where(pod => pod.Spec.IsNetworkGateway))
+        {
+            await lab.StartGatewayAsync(gateway, cancellationToken);
+            Report(begin, $"gateway     {gateway.Spec.Name} ready, the way into network {gateway.Node.Network}");
+        }
     }
 
     private void Report(long begin, string text) => options.Report($"{TimeProvider.System.GetElapsedTime(begin).TotalSeconds,5:0.0} s  {text}");

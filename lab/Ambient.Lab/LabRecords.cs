@@ -10,6 +10,7 @@ internal static class LabRecords
 {
     public static LabState Build(LabPlan plan) => new(plan.Spec.Name, LabPhase.Starting)
     {
+        Scenario = plan.Spec.Scenario,
         Subnet = plan.Subnet.Number,
         Namespaces = [.. plan.Namespaces],
         Cgroups = [.. new[] { CgroupTree.PathOf(GroupOf(plan.Spec.Name)) }.Concat(plan.Pods.Select(CgroupOf)).OfType<string>()],

@@ -2,6 +2,7 @@ using Ambient.Lab.Mesh;
 using Ambient.Lab.Plans;
 using Ambient.Lab.Processes;
 using Ambient.Lab.Programs;
+using Ambient.Lab.Specs;
 using Ambient.Lab.State;
 using Ambient.Lab.Ztunnels;
 
@@ -15,6 +16,21 @@ public sealed class RunningLab(LabPlan plan, LabStore store, string ztunnelProgr
     public LabDirectory Directory => store.Directory;
 
     public LabState State => store.State;
+
+    /// <summary>A ready-made lab that is up.</summary>
+    /// <exception cref="LabException">There is none of that name, or it has no ztunnels.</exception>
+    public static RunningLab Open(LabOptions options, string name)
+    {
+        var store = new LabStore(new LabDirectory(options.Root, name));
+        if (store.Load() is not { Subnet: { } subnet } state)
+        {
+            throw new LabException($"There is no lab {name}.", $"Bring it up: ambientctl lab up --name {name}");
+        }
+
+        return state.Processes.Any(process => process.Role == ProcessRole.Ztunnel)
+            ? new RunningLab(LabPlan.Build(LabSpec.Of(state.Scenario, name), new LabSubnet(subnet)), store, ZtunnelProgram.Find(options.Ztunnel))
+            : throw new LabException($"Lab {name} has no ztunnels.", "Bring it down, and up again without --plain.");
+    }
 
     /// <summary>Starts a process that outlives this one. It is recorded before it becomes the program.</summary>
     public ProcessRecord Start(LabProcessSpec spec)
@@ -38,7 +54,7 @@ public sealed class RunningLab(LabPlan plan, LabStore store, string ztunnelProgr
     /// <summary>Starts the ztunnel of a node and returns at once.</summary>
     public ProcessRecord StartZtunnel(NodePlan node, int generation = 0)
     {
-        Dictionary<string, string> settings = ZtunnelSettings.ForNode(Directory, node.Name, State.HasAgents, generation);
+        Dictionary<string, string> settings = ZtunnelSettings.ForNode(Directory, node, State.HasAgents, generation);
         if (plan.Spec.ZtunnelsAreWorkloads)
         {
             ZtunnelSettings.AddSelf(settings, node.Name);
@@ -50,6 +66,18 @@ public sealed class RunningLab(LabPlan plan, LabStore store, string ztunnelProgr
             Generation = generation,
             Environment = settings,
         });
+    }
+
+    /// <summary>Starts the ztunnel that a network gateway has for itself and waits until it is ready.</summary>
+    public async Task StartGatewayAsync(PodPlan pod, CancellationToken cancellationToken)
+    {
+        string log = Directory.GatewayLog(pod.Spec.Name);
+        ProcessRecord process = Start(new LabProcessSpec(ProcessRole.GatewayZtunnel, pod.Spec.Name, [ztunnelProgram], log)
+        {
+            NamespacePath = pod.NamespacePath,
+            Environment = ZtunnelSettings.ForGateway(Directory, pod),
+        });
+        await ZtunnelReadiness.WaitAsync(process, pod.NamespacePath, ZtunnelSettings.ReadinessPort, log, cancellationToken);
     }
 
     /// <summary>Starts the agent of a node, or its successor.</summary>
@@ -67,6 +95,12 @@ public sealed class RunningLab(LabPlan plan, LabStore store, string ztunnelProgr
     public ProcessRecord ZtunnelOf(NodePlan node) =>
         State.Processes.Last(process => process.Role == ProcessRole.Ztunnel && process.Owner == node.Name);
 
-    /// <summary>Replaces the policies in the mesh file, which every ztunnel of the lab watches.</summary>
-    public void SetPolicies(MeshPolicies policies) => MeshDocument.Write(Directory.MeshFile, MeshDocument.Render(plan, policies));
+    /// <summary>Replaces the policies in the mesh files, which every ztunnel of the lab watches.</summary>
+    public void SetPolicies(MeshPolicies policies)
+    {
+        foreach (string network in plan.Spec.Networks)
+        {
+            MeshDocument.Write(Directory.MeshFileOf(network), MeshDocument.Render(plan, policies, network));
+        }
+    }
 }

@@ -20,4 +20,7 @@ public interface IXdsEvents
 
     /// <summary>Resources were refused; their last good versions stay in force and the rest of the response was applied.</summary>
     void Rejected(string typeUrl, string detail);
+
+    /// <summary>Resources were taken, but not with all that they say; <paramref name="detail"/> names them and what was left out.</summary>
+    void Simplified(string typeUrl, string detail);
 }

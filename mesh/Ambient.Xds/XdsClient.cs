@@ -1,6 +1,4 @@
 using Ambient.Grpc;
-using Ambient.Mesh.Addresses;
-using Ambient.Mesh.Services;
 using Ambient.Mesh.State;
 using Ambient.Xds.Decoding;
 using Ambient.Xds.Messages;
@@ -57,28 +55,18 @@ public sealed class XdsClient : IOnDemandResources
     }
 
     /// <inheritdoc/>
-    public ValueTask FetchAddressAsync(string network, MeshIp ip, CancellationToken cancellation = default) =>
-        Demand(new NetworkAddress(network, ip).ToString(), cancellation);
-
-    /// <inheritdoc/>
-    public ValueTask FetchServiceAsync(ServiceKey service, CancellationToken cancellation = default) =>
-        Demand(service.ToString(), cancellation);
-
-    /// <inheritdoc/>
-    public ValueTask FetchWorkloadAsync(string uid, CancellationToken cancellation = default) => Demand(uid, cancellation);
-
-    private ValueTask Demand(string name, CancellationToken cancellation)
+    public ValueTask FetchAsync(ResourceName name, CancellationToken cancellation = default)
     {
         if (!IsActive)
         {
             return ValueTask.CompletedTask;
         }
 
-        Task answered = _demanded.Wait(name, out bool isNew);
+        Task answered = _demanded.Wait(name.Text, out bool isNew);
         if (isNew)
         {
             DeltaDiscoveryRequest request = new() { TypeUrl = XdsTypes.Address };
-            request.ResourceNamesSubscribe.Add(name);
+            request.ResourceNamesSubscribe.Add(name.Text);
             _stream?.Post(request);
         }
 
@@ -91,6 +79,7 @@ public sealed class XdsClient : IOnDemandResources
         string detail;
         bool isLocal = false;
         bool isTaken = false;
+        long started = _options.Time.GetTimestamp();
         try
         {
             await using DeltaStream stream = new(_options, _decoder, cancellation);
@@ -115,7 +104,7 @@ public sealed class XdsClient : IOnDemandResources
             _stream = null;
         }
 
-        TimeSpan delay = _backoff.Next(end, isLocal);
+        TimeSpan delay = _backoff.Next(end, isLocal, _options.Time.GetElapsedTime(started) < XdsBackoff.ShortLife);
         _events.Disconnected(end, detail, delay);
         await Task.Delay(delay, _options.Time, cancellation);
     }
@@ -159,6 +148,11 @@ public sealed class XdsClient : IOnDemandResources
 
         string? refusals = _applier.Apply(response, type);
         _events.Applied(type.TypeUrl, response.Resources.Count, response.Removed.Count);
+        if (ResponseApplier.Remarks(response) is { } remarks)
+        {
+            _events.Simplified(type.TypeUrl, remarks);
+        }
+
         if (refusals is not null)
         {
             _events.Rejected(type.TypeUrl, refusals);

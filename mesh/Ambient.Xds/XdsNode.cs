@@ -23,6 +23,9 @@ public sealed record XdsNode(
     public string Id =>
         $"ztunnel~{(InstanceIp.Length == 0 ? UnknownIp : InstanceIp)}~{PodName}.{PodNamespace}~{PodNamespace}.svc.cluster.local";
 
+    /// <summary>The names in <see cref="JsonMetadata"/> whose values are no JSON.</summary>
+    public IEnumerable<string> UnreadableMetadata => JsonMetadata.Where(entry => !TryConvert(entry.Value, out _)).Select(entry => entry.Key);
+
     internal Node ToMessage()
     {
         Struct metadata = new();

@@ -15,10 +15,7 @@ internal sealed class AdminPages(
         "/debug/failures" => failures.ServeAsync(context),
         "/logging" => logging.ServeAsync(context),
         "/quitquitquit" => QuitAsync(context),
-        { } path when path.StartsWith("/debug/pprof/", StringComparison.Ordinal) => PlainText.WriteAsync(
-            context,
-            StatusCodes.Status501NotImplemented,
-            "no profiler is built in; on the node run: perf record -g -p PID, or: dotnet-trace collect -p PID\n"),
+        { } path when path.StartsWith(PprofPages.Prefix, StringComparison.Ordinal) => PprofPages.ServeAsync(context),
         _ => PlainText.WriteAsync(context, StatusCodes.Status404NotFound, "not found; / lists the pages\n"),
     };
 

@@ -20,7 +20,7 @@ internal sealed class SettingsSection(ZtunnelOptions options) : IDumpSection
 
     private static void WriteProxy(Utf8JsonWriter json, ProxyOptions proxy)
     {
-        json.WriteBoolean("proxy", true);
+        json.WriteBoolean("proxy", proxy.Enabled);
         json.WriteString("proxyMode", proxy.Mode == ProxyMode.Shared ? "Shared" : "Dedicated");
         json.WriteString("network", proxy.Network);
         json.WriteString("localNode", proxy.NodeName);

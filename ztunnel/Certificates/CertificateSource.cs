@@ -8,13 +8,18 @@ using Microsoft.Extensions.Logging;
 
 namespace Ambient.Ztunnel.Certificates;
 
-/// <summary>Who certifies: an issuer of our own with <c>--local-root</c>, else the authority of CA_ADDRESS.</summary>
+/// <summary>Who certifies: nobody where only DNS runs, an issuer of our own with <c>--local-root</c>, else the authority of CA_ADDRESS.</summary>
 internal static class CertificateSource
 {
     /// <exception cref="StartException">The local root cannot be used.</exception>
     public static async Task<ICertificateSource> OpenAsync(ZtunnelOptions options, ILogger logger, TimeProvider time, CancellationToken cancellation)
     {
         CertificateOptions certificates = options.Certificates;
+        if (!options.Proxy.Enabled)
+        {
+            return new NoCertificates();
+        }
+
         if (certificates.LocalRootDirectory.Length == 0)
         {
             return new CaClient(BuildOptions(options, new Uri(certificates.CaAddress!), logger, time));

@@ -58,21 +58,29 @@ internal sealed class WorkloadCertificates : IAsyncDisposable
         return new WorkloadCertificates(source, store, demand, OpenRevocation(options.Certificates, metrics, logger, time, stopping), time, logger);
     }
 
-    public WorkloadCredentials Credentials(CertificateOptions options) => new(
-        Store, TlsOptions.Default with { Suites = options.Suites, RevocationCheck = _revocation is { } lists ? lists.Check : null }, _demand);
+    /// <summary>Whose certificates are kept.</summary>
+    public CertificateDemand Demand => _demand;
 
-    /// <summary>Warm-up is for a proxy that serves many pods; a dedicated one needs the identity of its workload only.</summary>
-    public void Follow(MeshStore mesh, WorkloadInfo? dedicated)
+    /// <exception cref="StartException">The policy asks for cryptography that this machine does not have.</exception>
+    public WorkloadCredentials Credentials(CertificateOptions options)
     {
-        if (dedicated is null)
+        TlsOptions tls = TlsOptions.Default with { Suites = options.Suites, RevocationCheck = _revocation is { } lists ? lists.Check : null };
+        if (options.Compliance == CompliancePolicy.PostQuantum)
         {
-            _demand.Follow(mesh);
+            if (!TlsLibrary.HasGroup(TlsOptions.PostQuantumGroup))
+            {
+                throw new StartException(
+                    $"{SettingNames.CompliancePolicy}=pqc needs the key exchange {TlsOptions.PostQuantumGroup}, which {TlsLibrary.Version} does not have: install OpenSSL 3.5 or later (libssl.so.3), or remove the setting");
+            }
+
+            tls = tls with { Groups = [TlsOptions.PostQuantumGroup] };
         }
-        else
-        {
-            _demand.Serve(new HashSet<(string, string)> { (dedicated.Namespace, dedicated.ServiceAccount) });
-        }
+
+        return new WorkloadCredentials(Store, tls);
     }
+
+    /// <summary>Warms up what the mesh has on this node: for a proxy that serves many pods. A dedicated one needs the identity of its workload only.</summary>
+    public void Follow(MeshStore mesh) => _demand.Follow(mesh);
 
     public async ValueTask DisposeAsync()
     {

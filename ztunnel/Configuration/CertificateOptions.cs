@@ -4,10 +4,11 @@ namespace Ambient.Ztunnel.Configuration;
 
 /// <summary>Where workload certificates come from. Verification of peers cannot be configured away.</summary>
 /// <param name="LocalRootDirectory">Directory of the local issuer; empty when the authority is asked.</param>
-/// <param name="CaAddress">The authority; never null without a local root, which wins over it.</param>
+/// <param name="CaAddress">The authority; never null without a local root, which wins over it, where the proxy is on.</param>
 /// <param name="AuthToken">A path or a secret: never printed, never logged.</param>
 /// <param name="CaHeaders">Extra metadata for the authority; values may be secrets.</param>
 /// <param name="Suites">TLS suites between workloads, most preferred first; never empty.</param>
+/// <param name="Compliance">Restricts the key exchange between workloads.</param>
 /// <param name="CrlPath">File of revocation lists; null checks no revocation.</param>
 internal sealed record CertificateOptions(
     string LocalRootDirectory,
@@ -18,6 +19,7 @@ internal sealed record CertificateOptions(
     string? AuthToken,
     IReadOnlyDictionary<string, string> CaHeaders,
     IReadOnlyList<TlsSuite> Suites,
+    CompliancePolicy Compliance,
     string? CrlPath)
 {
     private const string ClusterAuthority = "https://istiod.istio-system.svc:15012";
@@ -25,7 +27,9 @@ internal sealed record CertificateOptions(
     private static readonly TimeSpan ShortestTtl = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan LongestTtl = TimeSpan.FromDays(90);
 
-    public static CertificateOptions Read(SettingReader reader)
+    /// <param name="reader">The settings.</param>
+    /// <param name="isNeeded">False where no tunnel is ever made; then it does not matter that nobody certifies.</param>
+    public static CertificateOptions Read(SettingReader reader, bool isNeeded)
     {
         string? localRoot = reader.OptionalText(SettingNames.LocalRoot);
         RefuseUnsupported(reader);
@@ -38,17 +42,18 @@ internal sealed record CertificateOptions(
         return new CertificateOptions(
             localRoot ?? "",
             ttl,
-            ReadAuthority(reader, localRoot),
+            ReadAuthority(reader, isNeeded && localRoot is null),
             reader.Text(SettingNames.CaRootCa, MeshSourceOptions.DefaultRootCa),
             reader.OptionalText(SettingNames.AltCaHostname),
             reader.OptionalText(SettingNames.AuthToken),
             HeaderSettings.Read(reader, SettingNames.CaHeaderPrefix),
             CipherSuiteList.Read(reader),
+            ReadCompliance(reader),
             reader.OptionalText(SettingNames.CrlPath));
     }
 
     /// <summary>The authority's address: as given, else istiod's inside a cluster; not needed, and null, with a local root.</summary>
-    private static string? ReadAuthority(SettingReader reader, string? localRoot)
+    private static string? ReadAuthority(SettingReader reader, bool isNeeded)
     {
         string? address = ServiceAddress.ReadUrl(reader, SettingNames.CaAddress);
         bool isGiven = reader.Source.Find(SettingNames.CaAddress) is not null;
@@ -57,7 +62,7 @@ internal sealed record CertificateOptions(
             address = ClusterAuthority;
         }
 
-        if (address is null && localRoot is null)
+        if (address is null && isNeeded)
         {
             reader.Refuse(
                 isGiven ? SettingNames.CaAddress : SettingNames.LocalRoot,
@@ -67,16 +72,27 @@ internal sealed record CertificateOptions(
         return address;
     }
 
+    private static CompliancePolicy ReadCompliance(SettingReader reader)
+    {
+        switch (reader.OptionalText(SettingNames.CompliancePolicy))
+        {
+            case null:
+                return CompliancePolicy.None;
+            case "pqc":
+                return CompliancePolicy.PostQuantum;
+            default:
+                reader.Refuse(SettingNames.CompliancePolicy, "pqc is the one policy of this build; no part of it is a validated module, so it has none such as fips-140-2: remove it");
+                return CompliancePolicy.None;
+        }
+    }
+
     private static void RefuseUnsupported(SettingReader reader)
     {
         if (reader.Boolean(SettingNames.Tls12Enabled, false))
         {
-            reader.Refuse(SettingNames.Tls12Enabled, "workloads speak TLS 1.3 only in this build; set it to false or remove it");
-        }
-
-        if (reader.OptionalText(SettingNames.CompliancePolicy) is not null)
-        {
-            reader.Refuse(SettingNames.CompliancePolicy, "this build has no compliance policies; remove it");
+            reader.Refuse(
+                SettingNames.Tls12Enabled,
+                "workloads speak TLS 1.3 only, and so must their peers: set it to false or remove it, and upgrade peers that know TLS 1.2 alone");
         }
 
         if (reader.Boolean(SettingNames.FakeCa, false))

@@ -10,7 +10,7 @@ internal sealed record DnsOptions(bool Enabled, BindAddress Address, string Reso
 {
     public const int Port = 15053;
 
-    public static DnsOptions Read(SettingReader reader)
+    public static DnsOptions Read(SettingReader reader, bool isProxyEnabled)
     {
         string capture = reader.Text(SettingNames.DnsCapture, "true");
         BindAddress address = BindAddress.Localhost(Port);
@@ -27,8 +27,14 @@ internal sealed record DnsOptions(bool Enabled, BindAddress Address, string Reso
             }
         }
 
+        bool isEnabled = string.Equals(capture, "true", StringComparison.OrdinalIgnoreCase);
+        if (!isEnabled && !isProxyEnabled)
+        {
+            reader.Refuse(SettingNames.EnableProxy, $"nothing is left to run, {SettingNames.DnsCapture} turns DNS off too; set one of them to true");
+        }
+
         return new DnsOptions(
-            string.Equals(capture, "true", StringComparison.OrdinalIgnoreCase),
+            isEnabled,
             address,
             reader.Text(SettingNames.ResolverFile, "/etc/resolv.conf"));
     }

@@ -28,6 +28,7 @@ internal sealed class EffectiveConfiguration(ZtunnelOptions options)
 
     private static IEnumerable<(string Name, string Value)> ProxyLines(ProxyOptions proxy) =>
     [
+        ("runs", proxy.Enabled ? "proxy" : "DNS alone"),
         ("mode", proxy.Mode == ProxyMode.Shared ? "shared" : $"dedicated, for {proxy.DedicatedWorkload}"),
         ("own workload", proxy.Self?.ToString() ?? ""),
         ("node", proxy.NodeName ?? ""),
@@ -51,16 +52,33 @@ internal sealed class EffectiveConfiguration(ZtunnelOptions options)
         ("mesh", options.Mesh.LocalPath ?? (options.Mesh.LocalText is null ? options.Mesh.XdsAddress ?? "none" : "given in LOCAL_XDS")),
         ("pods", options.Pods.ListPath ?? ""),
         ("node agent", options.Pods.AgentSocket ?? ""),
-        ("certificates", $"issued from {options.Certificates.LocalRootDirectory}, valid {Text(options.Certificates.SecretTtl)}"),
+        ("certificates", Certificates(options)),
         ("ignored", Ignored(options)),
     ];
 
-    /// <summary>Addresses that are valid and have no effect beside local files.</summary>
+    private static string Certificates(ZtunnelOptions options)
+    {
+        if (!options.Proxy.Enabled)
+        {
+            return "none";
+        }
+
+        CertificateOptions certificates = options.Certificates;
+        string from = certificates.LocalRootDirectory.Length > 0 ? $"issued from {certificates.LocalRootDirectory}" : $"from {certificates.CaAddress}";
+        string policy = certificates.Compliance == CompliancePolicy.PostQuantum ? ", key exchange by X25519MLKEM768 only" : "";
+        return $"{from}, valid {Text(certificates.SecretTtl)}{policy}";
+    }
+
+    /// <summary>Settings that are valid and have no effect beside others.</summary>
     private static string Ignored(ZtunnelOptions options) => string.Join(", ", new[]
     {
         options.Mesh.UsesControlPlane || options.Mesh.XdsAddress is null ? null : $"{SettingNames.XdsAddress} (the mesh comes from a file)",
-        options.Certificates.CaAddress is null ? null : $"{SettingNames.CaAddress} (certificates are issued here)",
-        options.Certificates.AuthToken is null ? null : $"{SettingNames.AuthToken} (nobody is asked)",
+        options.Certificates.CaAddress is null || options.Certificates.LocalRootDirectory.Length == 0 ? null : $"{SettingNames.CaAddress} (certificates are issued here)",
+        options.Certificates.AuthToken is null || options.Certificates.LocalRootDirectory.Length == 0 || options.Mesh.UsesControlPlane
+            ? null
+            : $"{SettingNames.AuthToken} (nobody is asked)",
+        options.Proxy.Enabled || options.Listeners.Socks is null ? null : $"{SettingNames.EnableSocks5} (the proxy is off)",
+        options.Proxy.Enabled || options.Listeners.Forwards.Count == 0 ? null : $"{SettingNames.Forward} (the proxy is off)",
     }.Where(text => text is not null));
 
     private static IEnumerable<(string Name, string Value)> SocketLines(ZtunnelOptions options) =>

@@ -32,7 +32,7 @@ internal sealed record MeshSourceOptions(
         bool isOnDemand = reader.Boolean(SettingNames.XdsOnDemand, false);
         if (isOnDemand && string.Equals(reader.Text(SettingNames.DnsCapture, "true"), "true", StringComparison.OrdinalIgnoreCase))
         {
-            reader.Refuse(SettingNames.XdsOnDemand, "the DNS proxy answers from the whole mesh; set it to false, or ISTIO_META_DNS_CAPTURE to false");
+            reader.Refuse(SettingNames.XdsOnDemand, "DNS proxy does not currently support on-demand mode, it answers from the whole mesh: set it to false, or ISTIO_META_DNS_CAPTURE to false");
         }
 
         return new MeshSourceOptions(

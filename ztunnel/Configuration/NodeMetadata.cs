@@ -1,10 +1,8 @@
-using System.Text.Json;
-
 namespace Ambient.Ztunnel.Configuration;
 
 /// <summary>What the node tells the control plane about itself (node-proxy 3.2).</summary>
 /// <param name="Values">Without the ISTIO_META_ prefix; environment over PROXY_CONFIG over the mesh file.</param>
-/// <param name="JsonValues">ISTIO_METAJSON_* without the prefix, each known to be JSON.</param>
+/// <param name="JsonValues">ISTIO_METAJSON_* without the prefix; a value that is no JSON is left out of what is told.</param>
 internal sealed record NodeMetadata(IReadOnlyDictionary<string, string> Values, IReadOnlyDictionary<string, string> JsonValues)
 {
     public static NodeMetadata Read(SettingReader reader, ProxyConfigFile proxyConfig)
@@ -20,28 +18,6 @@ internal sealed record NodeMetadata(IReadOnlyDictionary<string, string> Values, 
             values[name] = value;
         }
 
-        IReadOnlyDictionary<string, string> json = reader.Source.WithPrefix(SettingNames.JsonMetadataPrefix);
-        foreach ((string name, string value) in json)
-        {
-            if (!IsJson(value))
-            {
-                reader.Refuse(SettingNames.JsonMetadataPrefix + name, "use a JSON value");
-            }
-        }
-
-        return new NodeMetadata(values, json);
-    }
-
-    private static bool IsJson(string text)
-    {
-        try
-        {
-            using JsonDocument document = JsonDocument.Parse(text);
-            return true;
-        }
-        catch (JsonException)
-        {
-            return false;
-        }
+        return new NodeMetadata(values, reader.Source.WithPrefix(SettingNames.JsonMetadataPrefix));
     }
 }

@@ -1,9 +1,11 @@
 namespace Ambient.Ztunnel.Configuration;
 
 /// <summary>Who this proxy is and how it answers.</summary>
+/// <param name="Enabled">False runs the DNS proxy alone.</param>
 /// <param name="DedicatedWorkload">Set in dedicated mode, and only then.</param>
 /// <param name="Self">The proxy's own pod; set when pod name, namespace and service account are all given (node-proxy 2.7).</param>
 internal sealed record ProxyOptions(
+    bool Enabled,
     ProxyMode Mode,
     WorkloadInfo? DedicatedWorkload,
     WorkloadInfo? Self,
@@ -23,12 +25,8 @@ internal sealed record ProxyOptions(
     {
         ProxyMode mode = reader.Choice(
             SettingNames.ProxyMode, ProxyMode.Shared, ("shared", ProxyMode.Shared), ("dedicated", ProxyMode.Dedicated));
-        if (!reader.Boolean(SettingNames.EnableProxy, true))
-        {
-            reader.Refuse(SettingNames.EnableProxy, "this build has no way to run the DNS proxy alone; remove the setting");
-        }
-
         return new ProxyOptions(
+            reader.Boolean(SettingNames.EnableProxy, true),
             mode,
             ReadDedicatedWorkload(reader, mode),
             ReadSelf(reader),

@@ -13,7 +13,7 @@ internal static class SettingCatalogue
 
     public static IReadOnlyList<SettingDefinition> All { get; } =
     [
-        new(EnableProxy, SettingArea.Proxy, "true", Bool, "run the L4 proxy"),
+        new(EnableProxy, SettingArea.Proxy, "true", Bool, "run the L4 proxy; false leaves the DNS proxy alone"),
         new(SettingNames.ProxyMode, SettingArea.Proxy, "shared", "shared or dedicated", "serve many pods, or one workload in this network namespace"),
         new(ProxyWorkloadInfo, SettingArea.Proxy, "", "NAMESPACE/NAME/SERVICE-ACCOUNT", "the workload served in dedicated mode"),
         new(SettingNames.Network, SettingArea.Proxy, "", "a network id", "network that this node is in"),
@@ -60,8 +60,8 @@ internal static class SettingCatalogue
         new(AuthToken, SettingArea.Certificates, "./var/run/secrets/tokens/istio-token", "a file or a token", "token shown to control plane and authority"),
         new(FakeCa, SettingArea.Certificates, "false", "false", "test builds of the foreign proxy only"),
         new(CrlPath, SettingArea.Certificates, "", "a file, PEM or DER", "certificate revocation lists; reloaded when the file changes"),
-        new(Tls12Enabled, SettingArea.Certificates, "false", "false in this build", "allow TLS 1.2 between workloads"),
-        new(CompliancePolicy, SettingArea.Certificates, "", "empty in this build", "restrict cryptography to a named policy"),
+        new(Tls12Enabled, SettingArea.Certificates, "false", "false; workloads speak TLS 1.3 only", "allow TLS 1.2 between workloads"),
+        new(SettingNames.CompliancePolicy, SettingArea.Certificates, "", "empty or pqc", "restrict cryptography between workloads: pqc is key exchange by X25519MLKEM768 only, which needs OpenSSL 3.5"),
         new(CipherSuites, SettingArea.Certificates, CipherSuiteList.DefaultText, "a comma list of suites, most preferred first", "TLS 1.3 suites offered and accepted between workloads"),
         new(PacketMark, SettingArea.Sockets, "1337 in shared mode", "a number from 0 to 4294967295", "firewall mark of the proxy's sockets"),
         new(KeepaliveEnabled, SettingArea.Sockets, "true", Bool, "TCP keepalive"),

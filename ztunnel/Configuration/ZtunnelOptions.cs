@@ -26,10 +26,10 @@ internal sealed record ZtunnelOptions(
         var options = new ZtunnelOptions(
             proxy,
             listeners,
-            DnsOptions.Read(reader),
+            DnsOptions.Read(reader, proxy.Enabled),
             SocketOptions.Read(reader, proxy.Mode),
             TunnelOptions.Read(reader),
-            CertificateOptions.Read(reader),
+            CertificateOptions.Read(reader, isNeeded: proxy.Enabled),
             MeshSourceOptions.Read(reader, proxyConfig),
             PodOptions.Read(reader, proxy.Mode),
             AdminOptions.Read(reader, proxyConfig, listeners.Ipv6Enabled),

@@ -20,17 +20,17 @@ internal sealed class XdsMeshSource
         Uri address = new(mesh.XdsAddress!);
         ServerTrust trust = new(SettingNames.XdsRootCa, mesh.XdsRootCa, address.IdnHost, mesh.AltXdsHostname);
         CallHeaders headers = new(options.Certificates.AuthToken, options.Proxy.ClusterId, mesh.XdsHeaders);
+        XdsNode node = NodeOf(options);
+        foreach (string name in node.UnreadableMetadata)
+        {
+            ControlPlaneLog.MetadataLeftOut(_logger, SettingNames.JsonMetadataPrefix + name);
+        }
+
         XdsClientOptions client = new()
         {
             Connect = () => new GrpcChannel(new GrpcChannelOptions { Address = address, Tls = () => trust.Load()(), Time = time }),
             Headers = headers.ReadAsync,
-            Node = new XdsNode(
-                options.Proxy.PodName,
-                options.Proxy.PodNamespace,
-                options.Proxy.InstanceIp ?? "",
-                options.Proxy.NodeName ?? "",
-                options.Metadata.Values,
-                options.Metadata.JsonValues),
+            Node = node,
             OnDemand = mesh.OnDemand,
             Time = time,
         };
@@ -45,6 +45,14 @@ internal sealed class XdsMeshSource
     /// <param name="stopped">Called when it ended by an error of ours: a mesh that never changes again must not look like one that is quiet.</param>
     /// <param name="cancellation">Ends it.</param>
     public void Start(Action stopped, CancellationToken cancellation) => _ = Task.Run(() => RunAsync(stopped, cancellation), CancellationToken.None);
+
+    private static XdsNode NodeOf(ZtunnelOptions options) => new(
+        options.Proxy.PodName,
+        options.Proxy.PodNamespace,
+        options.Proxy.InstanceIp ?? "",
+        options.Proxy.NodeName ?? "",
+        options.Metadata.Values,
+        options.Metadata.JsonValues);
 
     private async Task RunAsync(Action stopped, CancellationToken cancellation)
     {

@@ -7,26 +7,33 @@ namespace Ambient.Ztunnel.ControlPlane;
 /// <summary>Logs the life of the connection to the control plane and counts what node-proxy 9.2 counts.</summary>
 internal sealed class XdsReports(ILoggerFactory loggers) : IXdsEvents, IMetricSource
 {
-    private const int LoggedRefusalLength = 2000;
+    private const int LoggedDetailLength = 2000;
 
     private readonly ILogger _logger = loggers.CreateLogger(LogTargets.Xds);
     private readonly long[] _terminations = new long[Enum.GetValues<XdsStreamEnd>().Length];
     private readonly Lock _lock = new();
     private readonly SortedDictionary<string, (long Messages, long Bytes)> _received = new(StringComparer.Ordinal);
 
-    public void Connected() => ControlPlaneLog.Connected(_logger);
+    /// <summary>Counts up from 1, by one with each stream that is tried.</summary>
+    private long _stream = 1;
+
+    private ILogger Logger => _logger.WithinStream(Volatile.Read(ref _stream));
+
+    public void Connected() => ControlPlaneLog.Connected(Logger);
 
     public void Disconnected(XdsStreamEnd end, string detail, TimeSpan retryIn)
     {
         Interlocked.Increment(ref _terminations[(int)end]);
         if (end is XdsStreamEnd.Reconnect or XdsStreamEnd.Complete)
         {
-            ControlPlaneLog.Ended(_logger, end, detail, retryIn);
+            ControlPlaneLog.Ended(Logger, end, detail, retryIn);
         }
         else
         {
-            ControlPlaneLog.Failed(_logger, end, detail, retryIn);
+            ControlPlaneLog.Failed(Logger, end, detail, retryIn);
         }
+
+        Interlocked.Increment(ref _stream);
     }
 
     public void Received(string typeUrl, long payloadBytes)
@@ -40,10 +47,17 @@ internal sealed class XdsReports(ILoggerFactory loggers) : IXdsEvents, IMetricSo
         }
     }
 
-    public void Applied(string typeUrl, int updated, int removed) => ControlPlaneLog.Applied(_logger, typeUrl, updated, removed);
+    public void Applied(string typeUrl, int updated, int removed)
+    {
+        if (_logger.IsEnabled(LogLevel.Debug))
+        {
+            ControlPlaneLog.Applied(Logger, typeUrl, updated, removed);
+        }
+    }
 
-    public void Rejected(string typeUrl, string detail) =>
-        ControlPlaneLog.Rejected(_logger, typeUrl, detail.Length <= LoggedRefusalLength ? detail : detail[..LoggedRefusalLength] + "...");
+    public void Rejected(string typeUrl, string detail) => ControlPlaneLog.Rejected(Logger, typeUrl, Shorten(detail));
+
+    public void Simplified(string typeUrl, string detail) => ControlPlaneLog.Simplified(Logger, typeUrl, Shorten(detail));
 
     public void WriteTo(MetricsWriter writer)
     {
@@ -71,4 +85,6 @@ internal sealed class XdsReports(ILoggerFactory loggers) : IXdsEvents, IMetricSo
             writer.Sample(MetricCatalogue.XdsMessageBytes, $"url=\"{url}\"", bytes);
         }
     }
+
+    private static string Shorten(string detail) => detail.Length <= LoggedDetailLength ? detail : detail[..LoggedDetailLength] + "...";
 }

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Sockets;
-using Ambient.Mesh.Dns;
 using Ambient.Transport.Loops;
 using Ambient.Transport.Sockets;
 using Ambient.Ztunnel.Admin;
@@ -26,11 +25,10 @@ internal sealed class DnsListenerKind : IPodListenerKind
     private const int Backlog = 128;
 
     private readonly ListenAddresses _addresses;
-    private readonly ResolverConfiguration _resolvers;
-    private readonly MeshAnswers _mesh;
+    private readonly ResolverFile _resolvers;
+    private readonly DnsAnswers _answers;
     private readonly DnsReports _reports;
     private readonly EventLoop _signals;
-    private readonly ILogger _logger;
     private readonly TimeProvider _time;
     private readonly QueryBudget _forwarded = new(MostForwarded);
 
@@ -38,24 +36,17 @@ internal sealed class DnsListenerKind : IPodListenerKind
     /// <param name="resolvers">Asked for what the mesh does not know.</param>
     /// <param name="metrics">Counted in.</param>
     /// <param name="signals">Hears of drains.</param>
-    /// <param name="loggers">For the queries (target <c>dns</c>) and the listeners.</param>
+    /// <param name="loggers">For the queries (target <c>dns</c>).</param>
     /// <param name="time">Measures, ages and bounds.</param>
     public DnsListenerKind(
-        ZtunnelOptions options, ResolverConfiguration resolvers, DnsMetrics metrics, EventLoop signals, ILoggerFactory loggers, TimeProvider time)
+        ZtunnelOptions options, ResolverFile resolvers, DnsMetrics metrics, EventLoop signals, ILoggerFactory loggers, TimeProvider time)
     {
         _addresses = new ListenAddresses(options.Dns.Address, options.Listeners.Ipv6Enabled && Socket.OSSupportsIPv6);
         _resolvers = resolvers;
         _reports = new DnsReports(metrics, loggers.CreateLogger(LogTargets.Dns), time);
         _signals = signals;
-        _logger = loggers.CreateLogger(LogTargets.Proxy);
         _time = time;
-
-        // In dedicated mode the pod's resolver reads the very file that the proxy reads.
-        ServiceNames names = new(
-            options.Proxy.ClusterDomain,
-            options.Proxy.PreferredServiceNamespace,
-            options.Proxy.Mode == ProxyMode.Dedicated ? resolvers.SearchDomains : null);
-        _mesh = new MeshAnswers(names, options.Listeners.Ipv6Enabled);
+        _answers = new DnsAnswers(options.Proxy, options.Listeners.Ipv6Enabled, () => resolvers.Current);
     }
 
     public void Open(PodListeners listeners, PodParts parts)
@@ -65,7 +56,7 @@ internal sealed class DnsListenerKind : IPodListenerKind
         {
             foreach ((IPEndPoint local, bool isOptional) in _addresses.All)
             {
-                OpenPair(sockets, local, isOptional, parts);
+                OpenPair(listeners, sockets, local, isOptional, parts);
             }
         }
         catch (StartException)
@@ -75,13 +66,13 @@ internal sealed class DnsListenerKind : IPodListenerKind
         }
 
         uint? mark = parts.Sockets.Dial.Socket.Mark;
-        UpstreamClient client = new(_resolvers, (family, type) => PoolSocket.Create(family, type, parts.Namespace, mark), _forwarded, _time);
+        UpstreamClient client = new(() => _resolvers.Current, (family, type) => PoolSocket.Create(family, type, parts.Namespace, mark), _forwarded, _time);
         CachedUpstream upstream = new(client, new AnswerCache(CacheEntries, _time));
-        DnsResponder responder = new(parts.Local, _mesh, upstream, _reports);
+        DnsResponder responder = new(parts.Local, () => _answers.Current, upstream, _reports);
         listeners.Add(new PodDnsService(sockets, responder, upstream, MostUnderWay, _signals, _time));
     }
 
-    private void OpenPair(List<Socket> sockets, IPEndPoint local, bool isOptional, PodParts parts)
+    private static void OpenPair(PodListeners listeners, List<Socket> sockets, IPEndPoint local, bool isOptional, PodParts parts)
     {
         foreach (SocketType type in (ReadOnlySpan<SocketType>)[SocketType.Dgram, SocketType.Stream])
         {
@@ -105,7 +96,7 @@ internal sealed class DnsListenerKind : IPodListenerKind
             }
         }
 
-        PodsLog.ListenerEstablished(_logger, local, "dns", transparent: false);
+        listeners.Report(local, "dns", isTransparent: false);
     }
 
     private static void Bind(Socket socket, IPEndPoint local, bool sharesPort)

@@ -5,7 +5,7 @@ using Ambient.Ztunnel.Pods;
 namespace Ambient.Ztunnel.Dns;
 
 /// <summary>Answers the queries of one pod: from the mesh what the mesh knows, from the upstream resolvers all else (node-proxy 8).</summary>
-internal sealed class DnsResponder(LocalWorkload local, MeshAnswers mesh, CachedUpstream upstream, DnsReports reports)
+internal sealed class DnsResponder(LocalWorkload local, Func<MeshAnswers> mesh, CachedUpstream upstream, DnsReports reports)
 {
     /// <summary>Completes at once when the answer is in the mesh. Never throws for a query that cannot be answered.</summary>
     public ValueTask<DnsMessage> AnswerAsync(DnsMessage query, DnsProtocol protocol) =>
@@ -36,7 +36,7 @@ internal sealed class DnsResponder(LocalWorkload local, MeshAnswers mesh, Cached
     {
         DnsQuestion question = query.Question!;
         reports.Asked(client, question, protocol);
-        if (mesh.Find(local.Snapshot, client, question, Random.Shared) is not { } answer)
+        if (mesh().Find(local.Snapshot, client, question, Random.Shared) is not { } answer)
         {
             return new ValueTask<DnsMessage>(ForwardAsync(query, protocol, client));
         }

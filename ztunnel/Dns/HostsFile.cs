@@ -28,7 +28,7 @@ internal sealed class HostsFile
                 return Parse(File.ReadAllText(path));
             }
 
-            DnsLog.NoConfiguration(logger, path, $"more than {MostBytes} bytes");
+            DnsLog.NoHosts(logger, path, $"more than {MostBytes} bytes");
         }
         catch (FileNotFoundException)
         {
@@ -36,7 +36,7 @@ internal sealed class HostsFile
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            DnsLog.NoConfiguration(logger, path, error.Message);
+            DnsLog.NoHosts(logger, path, error.Message);
         }
 
         return Empty;

@@ -1,15 +1,12 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Net;
-using Microsoft.Extensions.Logging;
 
 namespace Ambient.Ztunnel.Dns;
 
 /// <summary>What the system's resolv.conf says (resolv.conf(5)), with the limits that the C library has.</summary>
 internal sealed record ResolverConfiguration
 {
-    public const string SystemPath = "/etc/resolv.conf";
-
     public const int Port = 53;
 
     private const int MostServers = 3;
@@ -17,10 +14,12 @@ internal sealed record ResolverConfiguration
     private const int MostDots = 15;
     private const int MostSeconds = 30;
     private const int MostAttempts = 5;
-    private const long MostBytes = 64 * 1024;
 
     /// <summary>Asked in this order.</summary>
     public ImmutableArray<IPEndPoint> Servers { get; init; } = [new(IPAddress.Loopback, Port)];
+
+    /// <summary>Whether the file named one; else it is this machine, as the system does.</summary>
+    public bool NamesServer { get; init; }
 
     /// <summary>Lower case, without a final dot.</summary>
     public ImmutableArray<string> SearchDomains { get; init; } = [];
@@ -39,26 +38,6 @@ internal sealed record ResolverConfiguration
 
     /// <summary>Never ask over UDP.</summary>
     public bool OnlyTcp { get; init; }
-
-    /// <summary>As the system does: without a readable file, or without a server in it, the server is 127.0.0.1.</summary>
-    public static ResolverConfiguration Load(string path, ILogger logger)
-    {
-        try
-        {
-            if (new FileInfo(path).Length <= MostBytes)
-            {
-                return Parse(File.ReadAllText(path));
-            }
-
-            DnsLog.NoConfiguration(logger, path, $"more than {MostBytes} bytes");
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            DnsLog.NoConfiguration(logger, path, error.Message);
-        }
-
-        return new ResolverConfiguration();
-    }
 
     /// <summary>Lines and options that are not understood are passed over, as the C library does.</summary>
     public static ResolverConfiguration Parse(string text)
@@ -87,7 +66,7 @@ internal sealed record ResolverConfiguration
 
     private ResolverConfiguration WithServer(string text) =>
         Servers.Length < MostServers && IPAddress.TryParse(text, out IPAddress? address)
-            ? this with { Servers = Servers.Add(new IPEndPoint(address, Port)) }
+            ? this with { Servers = Servers.Add(new IPEndPoint(address, Port)), NamesServer = true }
             : this;
 
     private static ImmutableArray<string> Domains(ReadOnlySpan<string> words)

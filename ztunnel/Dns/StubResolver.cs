@@ -20,27 +20,27 @@ internal sealed class StubResolver : IDisposable
     private const int MostQueries = 512;
     private const int LongestChain = 16;
 
-    private readonly ResolverConfiguration _configuration;
+    private readonly Func<ResolverConfiguration> _resolvers;
     private readonly HostsFile _hosts;
     private readonly CachedUpstream _upstream;
     private readonly ImmutableArray<DnsType> _types;
 
-    /// <param name="configuration">Servers and search domains.</param>
+    /// <param name="resolvers">Servers and search domains, as they are now.</param>
     /// <param name="hosts">Asked before any server.</param>
     /// <param name="hasIPv6">False asks for IPv4 addresses only.</param>
     /// <param name="time">Ages the cache.</param>
-    public StubResolver(ResolverConfiguration configuration, HostsFile hosts, bool hasIPv6, TimeProvider time)
+    public StubResolver(Func<ResolverConfiguration> resolvers, HostsFile hosts, bool hasIPv6, TimeProvider time)
     {
-        _configuration = configuration;
+        _resolvers = resolvers;
         _hosts = hosts;
         _types = hasIPv6 ? [DnsType.A, DnsType.Aaaa] : [DnsType.A];
-        UpstreamClient client = new(configuration, OpenOwn, new QueryBudget(MostQueries), time);
+        UpstreamClient client = new(resolvers, OpenOwn, new QueryBudget(MostQueries), time);
         _upstream = new CachedUpstream(client, new AnswerCache(CacheEntries, time));
     }
 
-    /// <summary>With the system's files, read once.</summary>
-    public static StubResolver OfSystem(string resolvConfPath, bool hasIPv6, ILogger logger, TimeProvider time) => new(
-        ResolverConfiguration.Load(resolvConfPath, logger), HostsFile.Load(HostsFile.SystemPath, logger), hasIPv6, time);
+    /// <summary>With the system's hosts file, read once.</summary>
+    public static StubResolver OfSystem(ResolverFile resolvers, bool hasIPv6, ILogger logger, TimeProvider time) =>
+        new(() => resolvers.Current, HostsFile.Load(HostsFile.SystemPath, logger), hasIPv6, time);
 
     /// <summary>Any thread, a loop too: the work is done on the thread pool.</summary>
     public ValueTask<ResolvedAddresses> ResolveAsync(string hostname)
@@ -93,8 +93,9 @@ internal sealed class StubResolver : IDisposable
             return [hostname];
         }
 
-        IEnumerable<string> searched = _configuration.SearchDomains.Select(domain => $"{hostname}.{domain}");
-        return hostname.Count(character => character == '.') >= _configuration.Dots ? searched.Prepend(hostname) : searched.Append(hostname);
+        ResolverConfiguration configuration = _resolvers();
+        IEnumerable<string> searched = configuration.SearchDomains.Select(domain => $"{hostname}.{domain}");
+        return hostname.Count(character => character == '.') >= configuration.Dots ? searched.Prepend(hostname) : searched.Append(hostname);
     }
 
     private async Task<ResolvedAddresses> AskAsync(DnsName name)

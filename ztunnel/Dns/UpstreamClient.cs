@@ -5,10 +5,10 @@ using Ambient.Mesh.Dns;
 namespace Ambient.Ztunnel.Dns;
 
 /// <summary>
-/// Asks the servers of a configuration in turn until one answers. A server that answered last is asked first, so that a dead one
+/// Asks the servers of the configuration in force in turn until one answers. A server that answered last is asked first, so that a dead one
 /// does not cost every query its timeout.
 /// </summary>
-internal sealed class UpstreamClient(ResolverConfiguration configuration, SocketSource open, QueryBudget budget, TimeProvider time)
+internal sealed class UpstreamClient(Func<ResolverConfiguration> resolvers, SocketSource open, QueryBudget budget, TimeProvider time)
 {
     private static readonly TimeSpan ShortestTry = TimeSpan.FromSeconds(1);
 
@@ -38,13 +38,14 @@ internal sealed class UpstreamClient(ResolverConfiguration configuration, Socket
 
     private async Task<UpstreamReply> AskInTurnAsync(DnsQuestion question, CancellationToken cancellation)
     {
+        ResolverConfiguration configuration = resolvers();
         int servers = configuration.Servers.Length;
         int first = configuration.Rotates ? Interlocked.Increment(ref _first) & int.MaxValue : Volatile.Read(ref _first);
         UpstreamReply worst = UpstreamReply.Failed("no upstream resolver");
         for (int attempt = 0; attempt < configuration.Attempts * servers; attempt++)
         {
             int index = (first + attempt) % servers;
-            UpstreamReply reply = await TryAsync(question, configuration.Servers[index], cancellation);
+            UpstreamReply reply = await TryAsync(question, configuration, configuration.Servers[index], cancellation);
             if (reply.Message is { Code: DnsResponseCode.NoError or DnsResponseCode.NameError })
             {
                 if (!configuration.Rotates)
@@ -65,7 +66,8 @@ internal sealed class UpstreamClient(ResolverConfiguration configuration, Socket
         return worst;
     }
 
-    private async Task<UpstreamReply> TryAsync(DnsQuestion question, IPEndPoint server, CancellationToken cancellation)
+    private async Task<UpstreamReply> TryAsync(
+        DnsQuestion question, ResolverConfiguration configuration, IPEndPoint server, CancellationToken cancellation)
     {
         TimeSpan share = configuration.Timeout / configuration.Servers.Length;
         using CancellationTokenSource timeout = new(share < ShortestTry ? ShortestTry : share, time);

@@ -8,9 +8,6 @@ namespace Ambient.Ztunnel.Files;
 /// </summary>
 internal sealed class WatchedFile
 {
-    /// <summary>A file is configuration, not data; what is larger was pointed at by mistake.</summary>
-    private const long MaxBytes = 256L * 1024 * 1024;
-
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(200);
 
     private readonly string _path;
@@ -38,6 +35,9 @@ internal sealed class WatchedFile
         _logger = logger;
         _time = time;
     }
+
+    /// <summary>A file is configuration, not data; what is larger was pointed at by mistake, and is refused.</summary>
+    public long MaxBytes { get; init; } = 256L * 1024 * 1024;
 
     /// <summary>The same for a file whose bytes are not text.</summary>
     public static WatchedFile OfBytes(string path, Func<byte[], bool> apply, ILogger logger, TimeProvider time) =>

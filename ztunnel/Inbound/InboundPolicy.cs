@@ -2,6 +2,7 @@ using Ambient.Mesh.Policies;
 using Ambient.Mesh.State;
 using Ambient.Transport.Lifetime;
 using Ambient.Ztunnel.Pods;
+using Ambient.Ztunnel.Telemetry;
 using Microsoft.Extensions.Logging;
 
 namespace Ambient.Ztunnel.Inbound;
@@ -12,6 +13,8 @@ namespace Ambient.Ztunnel.Inbound;
 /// </summary>
 internal sealed class InboundPolicy : IDisposable
 {
+    private static readonly EventId NoteEvent = new(1, "PolicyNote");
+
     private readonly MeshStore _store;
     private readonly ConnectionTable _connections;
     private readonly ILogger _logger;
@@ -25,6 +28,9 @@ internal sealed class InboundPolicy : IDisposable
         _level = isInfo ? LogLevel.Information : LogLevel.Debug;
         store.Changed += OnMeshChanged;
     }
+
+    /// <summary>Whether judgements are logged: only then is a connection's id worth keeping.</summary>
+    public bool IsLogged => _logger.IsEnabled(_level);
 
     /// <summary>Judges a tracked connection by the policies in force; null lets it pass.</summary>
     public ConnectionFailure? Authorize(TrackedConnection connection)
@@ -57,8 +63,8 @@ internal sealed class InboundPolicy : IDisposable
                     FailurePhase.Authorize,
                     FailureSide.Proxy,
                     FailureReason.PolicyChanged,
-                    $"connection closed due to policy change: {decision.Reason}",
-                    Explain(change.Current, connection)));
+                    "connection closed due to policy change",
+                    $"{decision.Reason}; {Explain(change.Current, connection)}"));
             }
         }
     }
@@ -77,9 +83,25 @@ internal sealed class InboundPolicy : IDisposable
         AuthorizationDecision decision = PolicyEvaluator.Evaluate(snapshot, connection.Destination!, connection.Request!);
         foreach (AuthorizationNote note in decision.Notes)
         {
-            InboundLog.PolicyNote(_logger, _level, note.Text, note.Policy, connection.Source);
+            Log(note, connection);
         }
 
         return decision;
+    }
+
+    /// <summary>A policy that is skipped because it is not known may be a DENY: that is a warning whatever the level of the others.</summary>
+    private void Log(AuthorizationNote note, TrackedConnection connection)
+    {
+        LogLevel level = note.Event == AuthorizationEvent.UnknownPolicy ? LogLevel.Warning : _level;
+        if (!_logger.IsEnabled(level))
+        {
+            return;
+        }
+
+        ILogger logger = _logger.WithinConnection(TrafficDirection.Inbound, connection.Trace?.Value, connection.Source);
+        if (logger.IsEnabled(level))
+        {
+            logger.Log(level, NoteEvent, new PolicyNoteEntry(note, connection.Source), null, static (entry, _) => entry.ToString());
+        }
     }
 }

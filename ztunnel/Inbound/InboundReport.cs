@@ -9,12 +9,13 @@ using Ambient.Ztunnel.Admin;
 using Ambient.Ztunnel.Configuration;
 using Ambient.Ztunnel.Pods;
 using Ambient.Ztunnel.Telemetry;
+using Microsoft.Extensions.Logging;
 
 namespace Ambient.Ztunnel.Inbound;
 
 /// <summary>What a CONNECT stream's peer is answered, and what telemetry and the admin pages say of it.</summary>
 internal sealed class InboundReport(
-    MeshStore store, ProxyOptions options, ConnectionTable connections, ToldSources told, ConnectionReporter reporter)
+    MeshStore store, ProxyOptions options, InboundPolicy policy, ConnectionTable connections, ToldSources told, ConnectionReporter reporter, ILogger logger)
 {
     /// <summary>A status without a tunnel; nothing follows it.</summary>
     public static void Answer(TunnelStream stream, HttpStatusCode status) => stream.Respond((int)status, new Http2Headers(), endStream: true);
@@ -42,6 +43,11 @@ internal sealed class InboundReport(
         TunnelStream stream, Http2Headers request, InboundRequest asked, ForwardRoute route, InboundCaller caller, ConnectionTraffic traffic)
     {
         WorkloadDescription? destination = WorkloadDescriptions.Of(asked.Local);
+        if (logger.IsEnabled(LogLevel.Debug))
+        {
+            InboundLog.Requested(logger.WithinConnection(TrafficDirection.Inbound, TraceOf(request), caller.Address), request.Authority);
+        }
+
         return reporter.Open(
             new ConnectionDescription(
                 TrafficDirection.Inbound,
@@ -55,11 +61,11 @@ internal sealed class InboundReport(
                 destination?.Identity,
                 IsMutualTls: true),
             traffic,
-            TraceParent.TryParse(request.Find("traceparent"u8), out TraceParent parent) ? parent : null);
+            TraceOf(request));
     }
 
     /// <summary>Keeps the stream in sight from before its first judgement, so that no change of policy is lost (node-proxy 4.6).</summary>
-    public TrackedConnection Track(TunnelStream stream, InboundRequest asked, ForwardRoute route, InboundCaller caller)
+    public TrackedConnection Track(TunnelStream stream, Http2Headers request, InboundRequest asked, ForwardRoute route, InboundCaller caller)
     {
         TrackedConnection tracked = new(connections, stream.Loop, TrafficDirection.Inbound, caller.Address)
         {
@@ -68,11 +74,15 @@ internal sealed class InboundReport(
             Protocol = PodConnectionProtocol.Hbone,
             Destination = asked.Local,
             Request = caller.RequestTo(route),
+            Trace = policy.IsLogged ? TrackedConnection.Keep(TraceOf(request)) : null,
             Close = stream.Abort,
         };
         connections.Add(tracked);
         return tracked;
     }
+
+    private static TraceParent? TraceOf(Http2Headers request) =>
+        TraceParent.TryParse(request.Find("traceparent"u8), out TraceParent parent) ? parent : null;
 
     /// <summary>The source by its address, unless it is behind another network's gateway; else what it says of itself.</summary>
     private WorkloadDescription? SourceOf(IPEndPoint peer, Http2Headers request)

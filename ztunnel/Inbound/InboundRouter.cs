@@ -5,6 +5,7 @@ using Ambient.Mesh.Services;
 using Ambient.Mesh.State;
 using Ambient.Mesh.Workloads;
 using Ambient.Transport.Lifetime;
+using Ambient.Ztunnel.OnDemand;
 
 namespace Ambient.Ztunnel.Inbound;
 
@@ -40,17 +41,22 @@ internal sealed class InboundRouter(InboundRouterOptions options)
             $"failed to fetch information about local workload: {key}",
             "the control plane has not sent this pod's workload to this node");
 
-    /// <summary>The network on which authorities are looked up.</summary>
-    public string Network => options.Network;
-
-    /// <summary>The address that must be known before <see cref="Decide"/> can tell whether the pod stands in front of it; null for none.</summary>
-    public static MeshIp? NeedsAddress(in InboundRequest request) =>
-        request.Authority.Ip is { } ip && ip != MeshIp.From(request.Arrival.Address) && request.Local.ApplicationTunnel is null ? ip : null;
+    /// <summary>Steps 3 and 4, when what they need of the mesh could not be learnt: nobody knows whether the request is a bad one.</summary>
+    public static RefusedRequest Unknowable(ConnectionFailure failure) =>
+        new(ServiceUnavailable, failure.Reason, failure.Message, failure.Hint);
 
     /// <summary>Steps 3 and 4.</summary>
-    public InboundRoute Decide(MeshSnapshot snapshot, InboundRequest request)
+    /// <param name="snapshot">The state to look in.</param>
+    /// <param name="request">What is asked for.</param>
+    /// <param name="asked">Where the mesh is learnt on demand: what was asked for already. Null when what the snapshot does not hold does not exist.</param>
+    public InboundRoute Decide(MeshSnapshot snapshot, InboundRequest request, AskedResources? asked = null)
     {
         MeshIp arrival = MeshIp.From(request.Arrival.Address);
+        if (asked is not null && Lacks(snapshot, request, arrival, asked) is { } demand)
+        {
+            return new UndecidedRequest(demand);
+        }
+
         if (!IsForLocalWorkload(snapshot, request, arrival))
         {
             return new RefusedRequest(
@@ -64,7 +70,7 @@ internal sealed class InboundRouter(InboundRouterOptions options)
         ushort port = request.Authority.Port;
         if (request.Authority.Hostname is { } hostname)
         {
-            named = snapshot.FindServiceByHostname(hostname, request.Local.Namespace);
+            named = snapshot.FindServiceByHostname(hostname, request.Local.Namespace, options.PreferredNamespace);
             if (named is null)
             {
                 return new RefusedRequest(
@@ -92,15 +98,58 @@ internal sealed class InboundRouter(InboundRouterOptions options)
 
     private bool IsForLocalWorkload(MeshSnapshot snapshot, in InboundRequest request, MeshIp arrival)
     {
-        if (request.Authority.Ip is not { } ip || ip == arrival || request.Local.ApplicationTunnel is not null)
+        if (ForeignAddress(request, arrival) is not { } ip)
         {
             return true;
         }
 
         // A captured waypoint receives what is meant for the workloads and services behind it.
+        return WaypointOf(snapshot, ip) is { } waypoint && GatewayResolver.IsServedBy(snapshot, waypoint, request.Local, arrival);
+    }
+
+    /// <summary>What the decision depends on and nobody has asked for; null when it can be made.</summary>
+    private ResourceDemand? Lacks(MeshSnapshot snapshot, in InboundRequest request, MeshIp arrival, AskedResources asked)
+    {
+        if (request.Authority.Hostname is { } hostname)
+        {
+            return snapshot.FindServiceByHostname(hostname, request.Local.Namespace) is null
+                ? asked.Unasked("service", ResourceName.Of(KeyOf(hostname, request.Local)))
+                : null;
+        }
+
+        if (ForeignAddress(request, arrival) is not { } ip)
+        {
+            return null;
+        }
+
+        return asked.Lacks(snapshot, "destination", options.Network, ip)
+            ?? (WaypointOf(snapshot, ip) is { } waypoint ? asked.Lacks(snapshot, "waypoint", waypoint) : null);
+    }
+
+    /// <summary>The authority's address when only a waypoint could be meant by it: not the pod's own, and the pod has no application tunnel.</summary>
+    private static MeshIp? ForeignAddress(in InboundRequest request, MeshIp arrival) =>
+        request.Authority.Ip is { } ip && ip != arrival && request.Local.ApplicationTunnel is null ? ip : null;
+
+    private GatewayAddress? WaypointOf(MeshSnapshot snapshot, MeshIp ip)
+    {
         AddressMatch match = snapshot.FindAddress(options.Network, ip, clientNamespace: null);
-        GatewayAddress? waypoint = match.Workload?.Waypoint ?? match.Service?.Waypoint;
-        return waypoint is not null && GatewayResolver.IsServedBy(snapshot, waypoint, request.Local, arrival);
+        return match.Workload?.Waypoint ?? match.Service?.Waypoint;
+    }
+
+    /// <summary>A host name alone names no service: it is the pod's own service of that name, else one of the pod's namespace.</summary>
+    private static ServiceKey KeyOf(string hostname, Workload local)
+    {
+        ServiceKey? own = null;
+        foreach (ServiceMembership membership in local.Services)
+        {
+            if (string.Equals(membership.Service.Hostname, hostname, StringComparison.OrdinalIgnoreCase)
+                && (own is null || membership.Service.Namespace == local.Namespace))
+            {
+                own = membership.Service;
+            }
+        }
+
+        return own ?? new ServiceKey(local.Namespace, hostname);
     }
 
     private static ushort TargetPortOf(MeshSnapshot snapshot, Workload local, Service service, ushort servicePort)

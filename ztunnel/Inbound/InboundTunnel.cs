@@ -1,11 +1,11 @@
 using System.Net;
 using Ambient.Hbone.Http2;
 using Ambient.Hbone.Tunnels;
-using Ambient.Mesh.State;
 using Ambient.Mesh.Telemetry;
 using Ambient.Mesh.Workloads;
 using Ambient.Transport.Lifetime;
 using Ambient.Transport.Sockets;
+using Ambient.Ztunnel.OnDemand;
 using Ambient.Ztunnel.Pods;
 using Ambient.Ztunnel.Telemetry;
 
@@ -16,7 +16,7 @@ namespace Ambient.Ztunnel.Inbound;
 /// destination, next hop, policy, connect, 200, copy, one report.
 /// </summary>
 internal sealed class InboundTunnel(
-    LocalWorkload local, InboundRouter router, InboundPolicy policy, InboundUpstream upstreams, InboundReport report)
+    LocalWorkload local, DemandedMesh mesh, InboundRouter router, InboundPolicy policy, InboundUpstream upstreams, InboundReport report)
 {
     public async Task RunAsync(TunnelStream stream, InboundCaller caller)
     {
@@ -30,7 +30,7 @@ internal sealed class InboundTunnel(
             // From here on the stream is accounted, whatever becomes of it.
             ConnectionTraffic traffic = new();
             using ConnectionRecord record = report.Open(stream, routed.Headers, routed.Asked, routed.Route, caller, traffic);
-            using TrackedConnection tracked = report.Track(stream, routed.Asked, routed.Route, caller);
+            using TrackedConnection tracked = report.Track(stream, routed.Headers, routed.Asked, routed.Route, caller);
 
             // Connect and copy until both ends are done. The copy is where a stream spends its life: nothing of the request is kept for it.
             DialResult dialled = await ConnectAsync(stream, tracked, routed.Asked.Local, routed.Route);
@@ -61,13 +61,11 @@ internal sealed class InboundTunnel(
             return null;
         }
 
-        // Is it for us, and which port of the pod is meant? A decision on one snapshot, without side effects.
+        // Is it for us, and which port of the pod is meant? A decision on one snapshot, without side effects; on demand, after asking for
+        // what it lacks.
         string? forwardedHost = ForwardedHeader.ParseHost(request.Find("forwarded"u8));
         InboundRequest asked = new(workload, stream.Connection.LocalEndPoint, authority!, forwardedHost);
-        MeshSnapshot mesh = InboundRouter.NeedsAddress(asked) is { } address
-            ? await local.SnapshotWithAsync(router.Network, address) ?? local.Snapshot
-            : local.Snapshot;
-        InboundRoute decided = router.Decide(mesh, asked);
+        InboundRoute decided = mesh.IsActive ? await mesh.DecideAsync(router, asked) : router.Decide(mesh.Current, asked);
         if (decided is not ForwardRoute route)
         {
             report.Refuse(stream, (RefusedRequest)decided);
@@ -87,7 +85,7 @@ internal sealed class InboundTunnel(
         }
 
         // Connect to the application; only then is the answer 200.
-        DialResult dialled = await upstreams.ConnectAsync(stream, route);
+        DialResult dialled = await upstreams.ConnectAsync(stream, route, tracked);
         if (dialled.Socket is not { } upstream)
         {
             InboundReport.Answer(stream, HttpStatusCode.ServiceUnavailable);

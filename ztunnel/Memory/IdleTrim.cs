@@ -8,6 +8,12 @@ namespace Ambient.Ztunnel.Memory;
 /// </summary>
 internal sealed class IdleTrim : IDisposable
 {
+    /// <summary>
+    /// Going through a heap takes about a millisecond a megabyte. One above this, as with the state of a large mesh, is collected beside the traffic:
+    /// its pages stay, and no connection waits for it.
+    /// </summary>
+    private const long LargeHeapBytes = 64 * 1024 * 1024;
+
     private readonly TrimRule _rule = new();
     private readonly TimeProvider _time;
     private readonly ITimer _timer;
@@ -28,11 +34,23 @@ internal sealed class IdleTrim : IDisposable
         if (_rule.IsDue(allocated, now))
         {
             long started = Stopwatch.GetTimestamp();
-            GC.Collect(2, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+            Collect();
             _rule.Trimmed(allocated, GC.GetTotalMemory(forceFullCollection: false), now, Stopwatch.GetElapsedTime(started));
         }
 
         LookLater();
+    }
+
+    private static void Collect()
+    {
+        if (GC.GetGCMemoryInfo(GCKind.Any).HeapSizeBytes <= LargeHeapBytes)
+        {
+            GC.Collect(2, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+        }
+        else
+        {
+            GC.Collect(2, GCCollectionMode.Forced, blocking: false, compacting: false);
+        }
     }
 
     // One at a time: a collection may take longer than the interval.

@@ -30,7 +30,7 @@ internal sealed class OtlpAttributes(ProtobufWriter writer, int field) : LogLine
     {
     }
 
-    protected override void WriteHead(string level, DateTimeOffset time, string target, string message)
+    protected override void WriteHead(string level, DateTimeOffset time, string target, string message, LogSpan? span)
     {
     }
 

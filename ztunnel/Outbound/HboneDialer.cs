@@ -9,6 +9,8 @@ using Ambient.Mesh.Workloads;
 using Ambient.Transport.Loops;
 using Ambient.Transport.Sockets;
 using Ambient.Ztunnel.Pods;
+using Ambient.Ztunnel.Telemetry;
+using Microsoft.Extensions.Logging;
 
 namespace Ambient.Ztunnel.Outbound;
 
@@ -21,6 +23,7 @@ internal sealed class HboneDialer
     private readonly DialOptions _dial;
     private readonly HbonePool[] _pools;
     private readonly string _network;
+    private readonly ILogger _logger;
 
     /// <param name="client">Opens tunnels.</param>
     /// <param name="credentials">The pod's certificate.</param>
@@ -28,8 +31,9 @@ internal sealed class HboneDialer
     /// <param name="dial">Of sockets in the pod's namespace.</param>
     /// <param name="pools">One a loop.</param>
     /// <param name="network">The proxy's own network (NETWORK), as the far end of a double tunnel is told.</param>
+    /// <param name="logger">Told of each request.</param>
     public HboneDialer(
-        HboneClient client, WorkloadCredentials credentials, LocalWorkload local, DialOptions dial, HbonePool[] pools, string network)
+        HboneClient client, WorkloadCredentials credentials, LocalWorkload local, DialOptions dial, HbonePool[] pools, string network, ILogger logger)
     {
         _client = client;
         _credentials = credentials;
@@ -37,6 +41,7 @@ internal sealed class HboneDialer
         _dial = dial;
         _pools = pools;
         _network = network;
+        _logger = logger;
     }
 
     /// <summary>Opens a CONNECT stream along a route, on the downstream socket's loop; each loop has its own tunnels.</summary>
@@ -107,12 +112,18 @@ internal sealed class HboneDialer
             : new HboneConnectResult(null, own.Failure);
     }
 
-    private static Http2Headers Request(TunnelRoute route, Workload source, IPEndPoint application, TraceParent? trace)
+    private Http2Headers Request(TunnelRoute route, Workload source, IPEndPoint application, TraceParent? trace)
     {
         Http2Headers request = Http2Headers.ForConnect(route.Authority);
         request.Add(Baggage.HeaderName, Baggage.Of(source).ToString());
         request.Add(ForwardedHeader.Name, ForwardedHeader.Format(application, route.IntendedService?.Hostname));
-        request.Add(TraceParent.HeaderName, (trace ?? TraceParent.CreateRandom(Random.Shared)).ToString());
+        TraceParent told = trace ?? TraceParent.CreateRandom(Random.Shared);
+        request.Add(TraceParent.HeaderName, told.ToString());
+        if (_logger.IsEnabled(LogLevel.Debug))
+        {
+            OutboundLog.Requested(_logger.WithinConnection(TrafficDirection.Outbound, told, application), route.Authority, route.TunnelEndPoint);
+        }
+
         return request;
     }
 

@@ -1,10 +1,10 @@
 using System.Net;
 using Ambient.Hbone;
 using Ambient.Hbone.Tunnels;
-using Ambient.Mesh.Addresses;
 using Ambient.Transport.Copying;
 using Ambient.Transport.Lifetime;
 using Ambient.Transport.Sockets;
+using Ambient.Ztunnel.OnDemand;
 using Ambient.Ztunnel.Pods;
 using Ambient.Ztunnel.Telemetry;
 
@@ -13,6 +13,7 @@ namespace Ambient.Ztunnel.Outbound;
 /// <summary>The life of one connection that an application of the pod opened, from accept to its one report (node-proxy 2.2, 2.3).</summary>
 internal sealed class OutboundConnection(
     LocalWorkload local,
+    DemandedMesh mesh,
     OutboundRouter router,
     HostnameResolver names,
     HboneDialer dialer,
@@ -41,14 +42,9 @@ internal sealed class OutboundConnection(
             return;
         }
 
-        // Where to? A decision on one snapshot of the mesh, without side effects.
-        if (await local.SnapshotWithAsync(router.Network, MeshIp.From(destination.Address)) is not { } mesh)
-        {
-            reporter.Refused(TrafficDirection.Outbound, application, destination, LocalWorkload.NotAnswered);
-            return;
-        }
-
-        OutboundRoute route = router.Decide(mesh, new OutboundRequest(source, application, destination), Random.Shared);
+        // Where to? A decision on one snapshot of the mesh, without side effects; on demand, after asking for what it lacks.
+        OutboundRequest request = new(source, application, destination);
+        OutboundRoute route = mesh.IsActive ? await mesh.DecideAsync(router, request) : router.Decide(mesh.Current, request, Random.Shared);
         if (route is HostnameRoute unresolved)
         {
             route = await names.ResolveAsync(unresolved, source);

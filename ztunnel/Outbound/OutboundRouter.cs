@@ -5,6 +5,7 @@ using Ambient.Mesh.Services;
 using Ambient.Mesh.State;
 using Ambient.Mesh.Workloads;
 using Ambient.Transport.Lifetime;
+using Ambient.Ztunnel.OnDemand;
 
 namespace Ambient.Ztunnel.Outbound;
 
@@ -14,21 +15,29 @@ namespace Ambient.Ztunnel.Outbound;
 /// </summary>
 internal sealed class OutboundRouter(OutboundRouterOptions options)
 {
-    /// <summary>The network on which destinations are looked up first.</summary>
-    public string Network => options.Network;
+    private const string Waypoint = "waypoint";
 
     /// <summary>Whether the connection would come back to the proxy itself; to be refused before anything else (node-proxy 2.2 step 3).</summary>
     public bool IsRecursive(IPEndPoint destination) =>
         MeshIp.From(destination.Address).IsLoopback && options.Ports.Contains(destination.Port);
 
-    public OutboundRoute Decide(MeshSnapshot snapshot, OutboundRequest request, Random random)
+    /// <param name="snapshot">The state to look in.</param>
+    /// <param name="request">The connection.</param>
+    /// <param name="random">For weighted choices; where the mesh is learnt on demand, it must fall alike in every round.</param>
+    /// <param name="asked">Where the mesh is learnt on demand: what was asked for already. Null when what the snapshot does not hold does not exist.</param>
+    public OutboundRoute Decide(MeshSnapshot snapshot, OutboundRequest request, Random random, AskedResources? asked = null)
     {
         if (IsRecursive(request.Destination))
         {
             return new RefusedRoute(FailureReason.SelfCall, OwnPorts.RefusalError, OwnPorts.RefusalHint);
         }
 
-        Input input = new(snapshot, request, MeshIp.From(request.Destination.Address), random);
+        Input input = new(snapshot, request, MeshIp.From(request.Destination.Address), random, asked);
+        if (input.Lacks("destination", options.Network) is { } unknown)
+        {
+            return new UndecidedRoute(unknown);
+        }
+
         // Steps 1 to 3. Workloads come before services here and after them in step 4.
         Service? service = snapshot.FindAddress(options.Network, input.DestinationIp, input.Source.Namespace).Service;
         if (service is not null && GatewayResolver.PickWaypoint(service, random) is { } waypoint)
@@ -37,8 +46,18 @@ internal sealed class OutboundRouter(OutboundRouterOptions options)
         }
 
         // Step 4.
+        if (input.Lacks("destination", input.Source.Network) is { } unknownThere)
+        {
+            return new UndecidedRoute(unknownThere);
+        }
+
+        return AlongUpstream(input, service);
+    }
+
+    private OutboundRoute AlongUpstream(in Input input, Service? service)
+    {
         Upstream? upstream = UpstreamResolver.Find(
-            snapshot, input.Source.Network, input.Source, input.DestinationIp, input.Port, EndpointResolution.Standard, random);
+            input.Snapshot, input.Source.Network, input.Source, input.DestinationIp, input.Port, EndpointResolution.Standard, input.Random);
         if (upstream is null)
         {
             return WithoutUpstream(input, service);
@@ -48,20 +67,14 @@ internal sealed class OutboundRouter(OutboundRouterOptions options)
         if (upstream.Workload.Network != input.Source.Network)
         {
             return service is null
-                ? RoutingRefusals.NoService(request.Destination)
+                ? RoutingRefusals.NoService(input.Destination)
                 : ThroughNetworkGateway(input, upstream, service);
         }
 
         // Step 7. Traffic to a service met the service's waypoint above, or has none.
-        if (service is null
-            && upstream.Workload.Waypoint is { } workloadWaypoint
-            && !GatewayResolver.IsFromWaypoint(
-                snapshot, upstream.Workload, input.Source.Identity, MeshIp.From(request.Application.Address)))
-        {
-            return ThroughWorkloadWaypoint(input, upstream, workloadWaypoint);
-        }
-
-        return Direct(input, upstream);
+        return service is null && upstream.Workload.Waypoint is { } waypoint
+            ? ThroughWorkloadWaypoint(input, upstream, waypoint)
+            : Direct(input, upstream);
     }
 
     private static OutboundRoute WithoutUpstream(in Input input, Service? service) =>
@@ -71,6 +84,11 @@ internal sealed class OutboundRouter(OutboundRouterOptions options)
 
     private static OutboundRoute ThroughServiceWaypoint(in Input input, Service service, GatewayAddress waypoint)
     {
+        if (input.Lacks(Waypoint, waypoint) is { } unknown)
+        {
+            return new UndecidedRoute(unknown) { IntendedService = service };
+        }
+
         if (Resolve(input, waypoint, EndpointResolution.Waypoint) is not { } gateway)
         {
             return RoutingRefusals.UnknownWaypoint(waypoint) with { IntendedService = service };
@@ -81,10 +99,24 @@ internal sealed class OutboundRouter(OutboundRouterOptions options)
             : TunnelTo(gateway, input.Destination.ToString(), service);
     }
 
-    private static OutboundRoute ThroughWorkloadWaypoint(in Input input, Upstream upstream, GatewayAddress waypoint) =>
-        Resolve(input, waypoint, EndpointResolution.Waypoint) is { } gateway
+    /// <summary>Unless the waypoint itself is calling: then it is where the traffic comes from, and step 8 follows.</summary>
+    private OutboundRoute ThroughWorkloadWaypoint(in Input input, Upstream upstream, GatewayAddress waypoint)
+    {
+        if (input.Lacks(Waypoint, waypoint) is { } unknown)
+        {
+            return new UndecidedRoute(unknown) { IntendedService = upstream.Service };
+        }
+
+        MeshIp application = MeshIp.From(input.Request.Application.Address);
+        if (GatewayResolver.IsFromWaypoint(input.Snapshot, upstream.Workload, input.Source.Identity, application))
+        {
+            return Direct(input, upstream);
+        }
+
+        return Resolve(input, waypoint, EndpointResolution.Waypoint) is { } gateway
             ? TunnelTo(gateway, input.Destination.ToString(), upstream.Service)
             : RoutingRefusals.UnknownWaypoint(waypoint) with { IntendedService = upstream.Service };
+    }
 
     /// <summary>A waypoint or gateway is always reached by HBONE, whatever its workload says of itself (node-proxy 2.3.3).</summary>
     private static OutboundRoute TunnelTo(ResolvedGateway gateway, string authority, Service? intended)
@@ -103,6 +135,11 @@ internal sealed class OutboundRouter(OutboundRouterOptions options)
         if (remote.Workload.NetworkGateway is not { } address)
         {
             return RoutingRefusals.NoValidDestination(remote.Workload) with { IntendedService = service };
+        }
+
+        if (input.Lacks("network gateway", address) is { } unknown)
+        {
+            return new UndecidedRoute(unknown) { IntendedService = service };
         }
 
         if (Resolve(input, address, EndpointResolution.Standard) is not { } gateway)
@@ -162,12 +199,18 @@ internal sealed class OutboundRouter(OutboundRouterOptions options)
     private static ResolvedGateway? Resolve(in Input input, GatewayAddress gateway, EndpointResolution resolution) =>
         GatewayResolver.Resolve(input.Snapshot, gateway, input.Source, input.DestinationIp, resolution, input.Random);
 
-    private readonly record struct Input(MeshSnapshot Snapshot, OutboundRequest Request, MeshIp DestinationIp, Random Random)
+    private readonly record struct Input(
+        MeshSnapshot Snapshot, OutboundRequest Request, MeshIp DestinationIp, Random Random, AskedResources? Asked)
     {
         public Workload Source => Request.Source;
 
         public IPEndPoint Destination => Request.Destination;
 
         public ushort Port => (ushort)Request.Destination.Port;
+
+        /// <summary>The demand for the destination on a network; null when it is known, was asked for, or nothing needs to be asked.</summary>
+        public ResourceDemand? Lacks(string role, string network) => Asked?.Lacks(Snapshot, role, network, DestinationIp);
+
+        public ResourceDemand? Lacks(string role, GatewayAddress gateway) => Asked?.Lacks(Snapshot, role, gateway);
     }
 }

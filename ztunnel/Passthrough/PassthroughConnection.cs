@@ -61,13 +61,13 @@ internal sealed class PassthroughConnection(
         using TrackedConnection tracked = Track(downstream, workload, destination);
 
         // May it pass? Then connect to the application and copy until both ends are done.
-        ConnectionFailure? failure = policy.Authorize(tracked) ?? await RelayAsync(downstream, destination, traffic);
+        ConnectionFailure? failure = policy.Authorize(tracked) ?? await RelayAsync(downstream, destination, tracked, traffic);
         record.Complete(downstream.AbortReason ?? failure);
     }
 
-    private async ValueTask<ConnectionFailure?> RelayAsync(LoopSocket downstream, IPEndPoint destination, TrafficCounters counters)
+    private async ValueTask<ConnectionFailure?> RelayAsync(LoopSocket downstream, IPEndPoint destination, TrackedConnection tracked, TrafficCounters counters)
     {
-        DialResult dialled = await upstreams.ConnectPlainAsync(downstream.Loop, destination, downstream.RemoteEndPoint);
+        DialResult dialled = await upstreams.ConnectPlainAsync(downstream.Loop, destination, tracked);
         if (dialled.Socket is not { } upstream)
         {
             return dialled.Failure! with { Message = $"connection failed: {dialled.Failure.Message}" };
@@ -104,6 +104,7 @@ internal sealed class PassthroughConnection(
             Protocol = PodConnectionProtocol.Tcp,
             Destination = workload,
             Request = InboundAuthorizer.ForPlaintext(downstream.RemoteEndPoint, destination),
+            Trace = policy.IsLogged ? TrackedConnection.Keep(null) : null,
             Close = downstream.Abort,
         };
         connections.Add(tracked);

@@ -21,7 +21,7 @@ internal sealed class PodListSource(string path, PodProxySet pods, ILogger logge
         _wanted = entries;
         if (_isStarted)
         {
-            _ = ApplyAsync();
+            _ = ApplyChangeAsync();
         }
 
         return true;
@@ -32,5 +32,17 @@ internal sealed class PodListSource(string path, PodProxySet pods, ILogger logge
     {
         _isStarted = true;
         return pods.ApplyAsync(_wanted);
+    }
+
+    private async Task ApplyChangeAsync()
+    {
+        try
+        {
+            await pods.ApplyAsync(_wanted);
+        }
+        catch (Exception error)
+        {
+            PodsLog.ListFailed(logger, path, error);
+        }
     }
 }

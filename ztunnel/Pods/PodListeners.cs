@@ -1,3 +1,4 @@
+using System.Net;
 using Ambient.Transport.Lifetime;
 using Ambient.Transport.Loops;
 using Ambient.Transport.Sockets;
@@ -23,8 +24,11 @@ internal sealed class PodListeners(EventLoopGroup loops, ConnectionRegistry regi
         }
 
         _opened.Add((socket, handler(socket)));
-        PodsLog.ListenerEstablished(logger, socket.LocalEndPoint, component, socket.IsTransparent);
+        Report(socket.LocalEndPoint, component, socket.IsTransparent);
     }
+
+    /// <summary>Says that something listens.</summary>
+    public void Report(IPEndPoint local, string component, bool isTransparent) => PodsLog.ListenerEstablished(logger, local, component, isTransparent);
 
     /// <summary>Takes over something else that listens; its sockets are open already.</summary>
     public void Add(IPodService service) => _services.Add(service);

@@ -12,17 +12,15 @@ namespace Ambient.Ztunnel.Pods;
 /// <param name="Sockets">How its sockets are made.</param>
 /// <param name="Registry">Its live connections, and the drain.</param>
 /// <param name="Connections">The same for the admin pages and for policy changes.</param>
-/// <param name="Dialer">Its tunnels.</param>
 /// <param name="Policy">Who may reach it.</param>
 /// <param name="Reporter">Where its connections report to.</param>
-/// <param name="Outbound">Takes over a connection of the pod's applications once its destination is known.</param>
+/// <param name="Outbound">Take over connections of the pod's applications once their destination is known.</param>
 internal sealed record PodParts(
     LocalWorkload Local,
     NetworkNamespace? Namespace,
     PodSockets Sockets,
     ConnectionRegistry Registry,
     ConnectionTable Connections,
-    HboneDialer Dialer,
     InboundPolicy Policy,
     ConnectionReporter Reporter,
-    OutboundConnection Outbound);
+    OutboundSides Outbound);

@@ -25,7 +25,7 @@ internal sealed class PodProxy(PodParts parts, PodListeners listeners, EventLoop
         Task<DrainOutcome> draining = parts.Registry.DrainAsync(deadline);
         await listeners.EndServicesAsync(deadline);
         DrainOutcome outcome = await draining;
-        parts.Dialer.Release(loops);
+        parts.Outbound.Release(loops);
         parts.Policy.Dispose();
         parts.Namespace?.Dispose();
         return outcome;

@@ -7,10 +7,12 @@ using Ambient.Transport.Sockets;
 using Ambient.Ztunnel.Admin;
 using Ambient.Ztunnel.Configuration;
 using Ambient.Ztunnel.Inbound;
+using Ambient.Ztunnel.OnDemand;
 using Ambient.Ztunnel.Outbound;
 using Ambient.Ztunnel.Passthrough;
 using Ambient.Ztunnel.Telemetry;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Ambient.Ztunnel.Pods;
 
@@ -23,8 +25,8 @@ internal sealed class PodProxyFactory
 
     public required MeshStore Mesh { get; init; }
 
-    /// <summary>Asked for addresses that the mesh state does not hold.</summary>
-    public required IOnDemandResources OnDemand { get; init; }
+    /// <summary>The same for decisions: asked for what it does not hold, where it is learnt on demand.</summary>
+    public required DemandedMesh Demanded { get; init; }
 
     public required WorkloadCredentials Credentials { get; init; }
 
@@ -48,18 +50,34 @@ internal sealed class PodProxyFactory
 
     private OwnPorts Ports => new(Socks: Options.Listeners.Socks is not null) { Moved = Options.Listeners.OwnPorts };
 
-    /// <summary>Opens the pod's listeners in its namespace and starts to serve them.</summary>
+    /// <summary>Opens the pod's listeners in its namespace and starts to serve them: with ENABLE_PROXY=false those of DNS alone.</summary>
     /// <param name="workload">The pod.</param>
     /// <param name="podNamespace">Null is the process's own, as in dedicated mode; taken over unless this throws.</param>
     /// <exception cref="StartException">A listener could not be made; nothing is left behind.</exception>
-    public PodProxy Start(WorkloadInfo workload, NetworkNamespace? podNamespace)
+    public PodProxy Start(WorkloadInfo workload, NetworkNamespace? podNamespace) =>
+        Start(workload, podNamespace, Loggers.CreateLogger(LogTargets.Proxy));
+
+    /// <summary>
+    /// Starts and ends the proxy of a pod that does not exist: what is done for the first time costs several times what it costs later, and
+    /// no pod should wait for that.
+    /// </summary>
+    /// <param name="place">A namespace with a loopback interface; taken over.</param>
+    /// <exception cref="StartException">A listener could not be made.</exception>
+    public async Task RehearseAsync(NetworkNamespace place) =>
+        await Start(new WorkloadInfo("rehearsal", "rehearsal", "rehearsal"), place, NullLogger.Instance).DrainAsync(TimeSpan.Zero);
+
+    private PodProxy Start(WorkloadInfo workload, NetworkNamespace? podNamespace, ILogger logger)
     {
         PodParts parts = Build(workload, podNamespace, new PodSockets(podNamespace, Options.Sockets, Options.Listeners));
-        return Start(parts, listeners =>
+        return Start(parts, logger, listeners =>
         {
-            ListenOutbound(listeners, parts);
-            ListenInbound(listeners, parts);
-            ListenPlaintext(listeners, parts);
+            if (Options.Proxy.Enabled)
+            {
+                ListenOutbound(listeners, parts);
+                ListenInbound(listeners, parts);
+                ListenPlaintext(listeners, parts);
+            }
+
             foreach (IPodListenerKind kind in MoreListeners)
             {
                 kind.Open(listeners, parts);
@@ -72,25 +90,28 @@ internal sealed class PodProxyFactory
     public PodProxy StartSelf(WorkloadInfo self)
     {
         PodParts parts = Build(self, null, PodSockets.OfTheProxyItself(Options.Sockets, Options.Listeners));
-        return Start(parts, listeners => ListenInbound(listeners, parts));
+        return Start(parts, Loggers.CreateLogger(LogTargets.Proxy), listeners => ListenInbound(listeners, parts));
     }
 
     private PodParts Build(WorkloadInfo workload, NetworkNamespace? podNamespace, PodSockets sockets)
     {
-        LocalWorkload local = new(Mesh, workload, OnDemand);
+        LocalWorkload local = new(Mesh, workload);
         ConnectionTable connections = new();
         ConnectionReporter reporter = Reporter.For(workload);
-        HboneDialer dialer = new(Client, Credentials, local, sockets.Dial, BuildPools(), Options.Proxy.Network);
-        InboundPolicy policy = new(Mesh, connections, Loggers.CreateLogger(LogTargets.Policy), Options.Telemetry.AuthorizationAtInfo);
+        ILogger policyLogger = Loggers.CreateLogger(LogTargets.Policy).WithinPod(workload);
+        ILogger outboundLogger = Loggers.CreateLogger(LogTargets.Outbound).WithinPod(workload);
+        InboundPolicy policy = new(Mesh, connections, policyLogger, Options.Telemetry.AuthorizationAtInfo);
         OutboundRouter router = new(new OutboundRouterOptions(Options.Proxy.Network, Ports));
-        CrossNetworkConnection crossNetwork = new(dialer, local, _told, connections, reporter);
-        OutboundConnection outbound = new(local, router, Names, dialer, crossNetwork, connections, reporter, Gauge);
-        return new PodParts(local, podNamespace, sockets, new ConnectionRegistry(Loops), connections, dialer, policy, reporter, outbound);
+        OutboundSides outbound = new(
+            () => new HboneDialer(Client, Credentials, local, sockets.Dial, BuildPools(), Options.Proxy.Network, outboundLogger),
+            dialer => new OutboundConnection(
+                local, Demanded, router, Names, dialer, new CrossNetworkConnection(dialer, local, _told, connections, reporter), connections, reporter, Gauge));
+        return new PodParts(local, podNamespace, sockets, new ConnectionRegistry(Loops), connections, policy, reporter, outbound);
     }
 
-    private PodProxy Start(PodParts parts, Action<PodListeners> open)
+    private PodProxy Start(PodParts parts, ILogger logger, Action<PodListeners> open)
     {
-        PodListeners listeners = new(Loops, parts.Registry, Loggers.CreateLogger(LogTargets.Proxy));
+        PodListeners listeners = new(Loops, parts.Registry, logger);
         try
         {
             open(listeners);
@@ -113,7 +134,7 @@ internal sealed class PodProxyFactory
 
     private void ListenOutbound(PodListeners listeners, PodParts parts)
     {
-        OutboundListener outbound = new(parts.Outbound);
+        OutboundListener outbound = new(parts.Outbound.Open());
         listeners.Open(parts.Sockets.Outbound, "outbound", _ => outbound.AcceptAsync);
         foreach (LocalForward forward in Options.Listeners.Forwards)
         {
@@ -123,24 +144,30 @@ internal sealed class PodProxyFactory
 
     private void ListenInbound(PodListeners listeners, PodParts parts)
     {
-        InboundRouter router = new(new InboundRouterOptions(Options.Proxy.Network, Ports, Options.Proxy.LocalhostAppTunnel));
-        InboundReport report = new(Mesh, Options.Proxy, parts.Connections, _told, parts.Reporter);
+        InboundRouter router = new(new InboundRouterOptions(Options.Proxy.Network, Ports, Options.Proxy.LocalhostAppTunnel)
+        {
+            PreferredNamespace = Options.Proxy.PreferredServiceNamespace,
+        });
+        ILogger logger = Loggers.CreateLogger(LogTargets.Inbound).WithinPod(parts.Local.Info);
+        InboundReport report = new(Mesh, Options.Proxy, parts.Policy, parts.Connections, _told, parts.Reporter, logger);
         listeners.Open(parts.Sockets.Inbound, "inbound", listener =>
         {
-            InboundTunnel tunnels = new(parts.Local, router, parts.Policy, Upstream(parts.Sockets, listener), report);
+            InboundTunnel tunnels = new(parts.Local, Demanded, router, parts.Policy, Upstream(parts, listener, logger), report);
             return new InboundListener(parts.Local, Credentials, Server, tunnels, parts.Reporter) { Drain = parts.Registry.Drain, Gauge = Gauge }.AcceptAsync;
         });
     }
 
-    private void ListenPlaintext(PodListeners listeners, PodParts parts) =>
+    private void ListenPlaintext(PodListeners listeners, PodParts parts)
+    {
+        ILogger logger = Loggers.CreateLogger(LogTargets.InboundPlaintext).WithinPod(parts.Local.Info);
         listeners.Open(parts.Sockets.Plaintext, "inbound plaintext", listener =>
-            new PassthroughConnection(parts.Local, parts.Policy, Upstream(parts.Sockets, listener), parts.Connections, parts.Reporter)
+            new PassthroughConnection(parts.Local, parts.Policy, Upstream(parts, listener, logger), parts.Connections, parts.Reporter)
             {
                 OwnPorts = Ports,
                 Network = Options.Proxy.Network,
                 Gauge = Gauge,
             }.AcceptAsync);
+    }
 
-    private InboundUpstream Upstream(PodSockets sockets, ListenSocket listener) =>
-        new(sockets, listener.IsTransparent, Loggers.CreateLogger(LogTargets.Inbound));
+    private static InboundUpstream Upstream(PodParts parts, ListenSocket listener, ILogger logger) => new(parts.Sockets, listener.IsTransparent, logger);
 }

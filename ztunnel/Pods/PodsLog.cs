@@ -22,4 +22,16 @@ internal static partial class PodsLog
 
     [LoggerMessage(6, LogLevel.Error, "listener died {uid} {error}")]
     public static partial void ListenerDied(ILogger logger, string uid, string error);
+
+    [LoggerMessage(7, LogLevel.Error, "pod cannot be looked at, its proxy stays, tried again in 5s {uid} {error}")]
+    public static partial void Kept(ILogger logger, string uid, string error);
+
+    [LoggerMessage(8, LogLevel.Error, "unhandled error of a pod's proxy, tried again in 5s, please report it {uid}")]
+    public static partial void Bug(ILogger logger, string uid, Exception error);
+
+    [LoggerMessage(10, LogLevel.Debug, "no rehearsal, the first pod will take longer {error}")]
+    public static partial void NotRehearsed(ILogger logger, string error);
+
+    [LoggerMessage(9, LogLevel.Error, "pod list could not be applied, please report it {path}")]
+    public static partial void ListFailed(ILogger logger, string path, Exception error);
 }

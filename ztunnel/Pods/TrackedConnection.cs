@@ -1,5 +1,7 @@
 using System.Net;
+using System.Runtime.CompilerServices;
 using Ambient.Mesh.Policies;
+using Ambient.Mesh.Telemetry;
 using Ambient.Mesh.Workloads;
 using Ambient.Transport.Lifetime;
 using Ambient.Transport.Loops;
@@ -39,6 +41,12 @@ internal sealed class TrackedConnection : IDisposable
     public Workload? Destination { get; init; }
 
     public AuthorizationRequest? Request { get; init; }
+
+    /// <summary>The connection's id in lines about it; null where none were written when it began.</summary>
+    public StrongBox<TraceParent>? Trace { get; init; }
+
+    /// <summary>An id to keep: what the peer gave, or a random one (node-proxy 1.3.4).</summary>
+    public static StrongBox<TraceParent> Keep(TraceParent? given) => new(given ?? TraceParent.CreateRandom(Random.Shared));
 
     /// <summary>Ends the connection with a failure; run on its loop.</summary>
     public Action<ConnectionFailure>? Close { get; set; }

@@ -4,7 +4,6 @@ using Ambient.Certs;
 using Ambient.Mesh.Identities;
 using Ambient.Tls;
 using Ambient.Transport.Lifetime;
-using Ambient.Ztunnel.Certificates;
 
 namespace Ambient.Ztunnel.Pods;
 
@@ -12,7 +11,7 @@ namespace Ambient.Ztunnel.Pods;
 /// The TLS side of certificates: credentials are made once per certificate and live as long as it does, so that a renewal is picked up by the
 /// next handshake without touching listeners (node-proxy 1.1.3).
 /// </summary>
-internal sealed class WorkloadCredentials(CertificateStore store, TlsOptions options, CertificateDemand demand)
+internal sealed class WorkloadCredentials(CertificateStore store, TlsOptions options)
 {
     private readonly ConditionalWeakTable<WorkloadCertificate, TlsCredentials> _made = [];
 
@@ -34,10 +33,6 @@ internal sealed class WorkloadCredentials(CertificateStore store, TlsOptions opt
             return Failed(error.Message);
         }
     }
-
-    /// <summary>Drops the keys of identities whose last pod is gone, unless the mesh has a workload of theirs on this node.</summary>
-    /// <param name="served">Namespace and service account of the pods that remain.</param>
-    public void ForgetAllBut(IReadOnlySet<(string Namespace, string ServiceAccount)> served) => demand.Serve(served);
 
     private static CredentialsResult Failed(string? reason) => new(null, new ConnectionFailure(
         FailurePhase.TlsHandshake,

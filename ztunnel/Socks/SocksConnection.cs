@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using Ambient.Transport.Lifetime;
 using Ambient.Transport.Sockets;
+using Ambient.Ztunnel.Outbound;
 using Ambient.Ztunnel.Pods;
 using Ambient.Ztunnel.Telemetry;
 
@@ -11,7 +12,7 @@ namespace Ambient.Ztunnel.Socks;
 /// Port 15080: an application says where it wants to go, and from there on it is an outbound connection like any other (node-proxy 1.9). Success is
 /// reported before anything is connected, as foreign proxies do.
 /// </summary>
-internal sealed class SocksConnection(PodParts pod, SocksNames names)
+internal sealed class SocksConnection(PodParts pod, OutboundConnection outbound, SocksNames names)
 {
     /// <summary>Clients of one pod that may be in a handshake at once.</summary>
     public const int MaxHandshakes = 512;
@@ -29,7 +30,7 @@ internal sealed class SocksConnection(PodParts pod, SocksNames names)
     {
         if (await NegotiateAsync(downstream) is { } destination)
         {
-            await pod.Outbound.RunAsync(downstream, destination);
+            await outbound.RunAsync(downstream, destination);
         }
     }
 

@@ -16,6 +16,9 @@ internal static class FailureReport
         FailureReason.Http2Protocol or FailureReason.GoAway => ResponseFlag.Http2HandshakeFailure,
         FailureReason.CertificateExpired or FailureReason.CertificateNotYetValid or FailureReason.CertificateUntrusted
             or FailureReason.CertificateMissing or FailureReason.IdentityMismatch or FailureReason.TlsProtocol => ResponseFlag.TlsFailure,
+
+        // A peer that cuts the connection in the handshake, or never ends it, fails TLS and not TCP.
+        _ when failure.Phase == FailurePhase.TlsHandshake && failure.Side != FailureSide.Proxy => ResponseFlag.TlsFailure,
         _ => ResponseFlag.Connect,
     };
 }

@@ -5,7 +5,7 @@ using System.Text.Json;
 
 namespace Ambient.Ztunnel.Telemetry;
 
-/// <summary>One JSON object per line: level, time, scope, message, then the fields as flat keys.</summary>
+/// <summary>One JSON object per line: level, time, scope, message, then the fields as flat keys, then one object per span.</summary>
 [SuppressMessage("Design", "CA1001", Justification = "Kept per thread as long as the program; the writer holds managed memory only")]
 internal sealed class JsonLogLine : LogLine
 {
@@ -13,6 +13,7 @@ internal sealed class JsonLogLine : LogLine
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private Utf8JsonWriter? _json;
+    private LogSpan? _span;
 
     private Utf8JsonWriter Json => _json ?? throw new InvalidOperationException("The line was not begun");
 
@@ -24,14 +25,17 @@ internal sealed class JsonLogLine : LogLine
 
     public override void End()
     {
+        Span(_span);
+        _span = null;
         Json.WriteEndObject();
         Json.Flush();
         Buffer.GetSpan(1)[0] = (byte)'\n';
         Buffer.Advance(1);
     }
 
-    protected override void WriteHead(string level, DateTimeOffset time, string target, string message)
+    protected override void WriteHead(string level, DateTimeOffset time, string target, string message, LogSpan? span)
     {
+        _span = span;
         if (_json is null)
         {
             _json = new Utf8JsonWriter(Buffer, Options);
@@ -46,5 +50,30 @@ internal sealed class JsonLogLine : LogLine
         _json.WriteString("time", time.UtcDateTime.ToString(LogTime.Format, CultureInfo.InvariantCulture));
         _json.WriteString("scope", target);
         _json.WriteString("message", Cut(message));
+    }
+
+    /// <summary>The outermost first.</summary>
+    private void Span(LogSpan? span)
+    {
+        if (span is null)
+        {
+            return;
+        }
+
+        Span(span.Parent);
+        Json.WriteStartObject(span.Name);
+        foreach (LogSpanField field in span.Fields)
+        {
+            if (field.Text is { } text)
+            {
+                Text(field.Name, text);
+            }
+            else
+            {
+                Number(field.Name, field.Number);
+            }
+        }
+
+        Json.WriteEndObject();
     }
 }

@@ -20,7 +20,12 @@ internal abstract class LogLine
     /// <summary>A new line in a format.</summary>
     public static LogLine In(LogFormat format) => format == LogFormat.Json ? new JsonLogLine() : new PlainLogLine();
 
-    public void Begin(LogLevel level, DateTimeOffset time, string target, string message)
+    /// <param name="level">How grave.</param>
+    /// <param name="time">When.</param>
+    /// <param name="target">By which part of the program.</param>
+    /// <param name="message">What.</param>
+    /// <param name="span">Within what.</param>
+    public void Begin(LogLevel level, DateTimeOffset time, string target, string message, LogSpan? span = null)
     {
         if (Buffer.Capacity > MaxKeptBytes)
         {
@@ -28,7 +33,7 @@ internal abstract class LogLine
         }
 
         Buffer.ResetWrittenCount();
-        WriteHead(LogDirective.NameOf(level), time, target, message);
+        WriteHead(LogDirective.NameOf(level), time, target, message, span);
     }
 
     /// <summary>A quoted and escaped text.</summary>
@@ -52,5 +57,5 @@ internal abstract class LogLine
     protected static ReadOnlySpan<char> Cut(string value) =>
         value.Length > MaxValueLength ? value.AsSpan(0, MaxValueLength) : value;
 
-    protected abstract void WriteHead(string level, DateTimeOffset time, string target, string message);
+    protected abstract void WriteHead(string level, DateTimeOffset time, string target, string message, LogSpan? span);
 }

@@ -54,6 +54,15 @@ internal static class MetricCatalogue
     public static MetricDefinition MaxFileDescriptors { get; } =
         new("process_max_fds", MetricKind.Gauge, "File descriptors that may be open", true);
 
+    public static MetricDefinition Collections { get; } = new(
+        "ambient_gc_collections", MetricKind.Counter, "Garbage collections of this generation or an older one", false, "generation");
+
+    public static MetricDefinition CollectionPauses { get; } =
+        new("ambient_gc_pause_seconds", MetricKind.Counter, "Time for which all threads stood still for the garbage collector", false);
+
+    public static MetricDefinition LastFullCollectionPause { get; } =
+        new("ambient_gc_last_full_pause_seconds", MetricKind.Gauge, "Longest pause of the latest collection of the whole heap", false);
+
     public static MetricDefinition CertificateExpiry { get; } = new(
         "ambient_certificate_expiry_timestamp_seconds",
         MetricKind.Gauge,

@@ -4,7 +4,7 @@ using System.Text;
 
 namespace Ambient.Ztunnel.Telemetry;
 
-/// <summary><c>time TAB level TAB target TAB message TAB k=v k=v</c>.</summary>
+/// <summary><c>time TAB level TAB target:span{k=v} TAB message TAB k=v k=v</c>.</summary>
 internal sealed class PlainLogLine : LogLine
 {
     private static readonly SearchValues<char> Special = SearchValues.Create(
@@ -36,6 +36,11 @@ internal sealed class PlainLogLine : LogLine
     public override void Number(string name, long value)
     {
         Name(name);
+        Digits(value);
+    }
+
+    private void Digits(long value)
+    {
         Span<byte> digits = Buffer.GetSpan(20);
         value.TryFormat(digits, out int written, provider: CultureInfo.InvariantCulture);
         Buffer.Advance(written);
@@ -43,7 +48,7 @@ internal sealed class PlainLogLine : LogLine
 
     public override void End() => Append('\n');
 
-    protected override void WriteHead(string level, DateTimeOffset time, string target, string message)
+    protected override void WriteHead(string level, DateTimeOffset time, string target, string message, LogSpan? span)
     {
         _hasField = false;
         time.UtcDateTime.TryFormat(Buffer.GetSpan(32), out int written, LogTime.Format, CultureInfo.InvariantCulture);
@@ -52,8 +57,41 @@ internal sealed class PlainLogLine : LogLine
         Encoding.UTF8.GetBytes(level, Buffer);
         Append('\t');
         Encoding.UTF8.GetBytes(LogTargets.Printed(target), Buffer);
+        Span(span);
         Append('\t');
         Escaped(Cut(message));
+    }
+
+    /// <summary>The outermost first.</summary>
+    private void Span(LogSpan? span)
+    {
+        if (span is null)
+        {
+            return;
+        }
+
+        Span(span.Parent);
+        Append(':');
+        Encoding.UTF8.GetBytes(span.Name, Buffer);
+        char separator = '{';
+        foreach (LogSpanField field in span.Fields)
+        {
+            Append(separator);
+            Encoding.UTF8.GetBytes(field.Name, Buffer);
+            Append('=');
+            if (field.Text is { } text)
+            {
+                Escaped(Cut(text));
+            }
+            else
+            {
+                Digits(field.Number);
+            }
+
+            separator = ' ';
+        }
+
+        Append('}');
     }
 
     private void Name(string name)

@@ -29,7 +29,11 @@ internal sealed class TargetLogger(string target, LogLevel level, LogWriter writ
         where TState : notnull => null;
 
     public void Log<TState>(
-        LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+        Log(logLevel, state, exception, formatter, null);
+
+    /// <param name="span">What the line happened within; null is nothing in particular.</param>
+    internal void Log<TState>(LogLevel logLevel, TState state, Exception? exception, Func<TState, Exception?, string> formatter, LogSpan? span)
     {
         if (!IsEnabled(logLevel))
         {
@@ -39,17 +43,17 @@ internal sealed class TargetLogger(string target, LogLevel level, LogWriter writ
         LogLine line = format == LogFormat.Json ? t_json ??= LogLine.In(format) : t_plain ??= LogLine.In(format);
         if (state is ILogFields fields)
         {
-            line.Begin(logLevel, time.GetUtcNow(), target, formatter(state, exception));
+            line.Begin(logLevel, time.GetUtcNow(), target, formatter(state, exception), span);
             fields.WriteTo(line);
         }
         else if (state is IReadOnlyList<KeyValuePair<string, object?>> values && LogTemplate.Of(values) is { } template)
         {
-            line.Begin(logLevel, time.GetUtcNow(), target, template.Message);
+            line.Begin(logLevel, time.GetUtcNow(), target, template.Message, span);
             WriteValues(line, values);
         }
         else
         {
-            line.Begin(logLevel, time.GetUtcNow(), target, formatter(state, exception));
+            line.Begin(logLevel, time.GetUtcNow(), target, formatter(state, exception), span);
         }
 
         if (exception is not null)

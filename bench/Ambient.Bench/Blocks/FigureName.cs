@@ -50,8 +50,27 @@ internal static class FigureName
     public const string UpdatesPerSecond = "updates_per_s";
     public const string ChurnP99 = "p99_during_churn_us";
 
-    /// <summary>p99 during churn divided by p99 before it, the median of the pairs.</summary>
+    /// <summary>p99 during churn divided by p99 without it, the median of the pairs, and its interval.</summary>
     public const string ChurnEffect = "p99_during_churn_ratio";
+    public const string ChurnEffectLow = "p99_during_churn_ratio_low";
+    public const string ChurnEffectHigh = "p99_during_churn_ratio_high";
+    public const string ChurnPairs = "churn_pairs";
+
+    /// <summary>Requests a second during churn divided by those without it.</summary>
+    public const string ChurnRateEffect = "requests_during_churn_ratio";
+
+    /// <summary>Collections of any extent while the churn was measured.</summary>
+    public const string Collections = "collections";
+
+    /// <summary>Collections of the whole heap while the churn was measured.</summary>
+    public const string FullCollections = "full_collections";
+    public const string LongestFullPause = "longest_full_pause_ms";
+
+    /// <summary>All pauses for the collector while the churn was measured.</summary>
+    public const string CollectorPauses = "collector_pauses_ms";
+
+    /// <summary>Finding a service by its virtual address among those of W9.</summary>
+    public const string LookupNanoseconds = "vip_lookup_ns";
 
     public const string ChurnCpus = "churn_cpus";
     public const string IdleBytesClient = "idle_bytes_per_connection_client";

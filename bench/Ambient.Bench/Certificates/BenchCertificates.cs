@@ -6,7 +6,7 @@ namespace Ambient.Bench.Certificates;
 
 /// <summary>
 /// One ECDSA P-256 root and a leaf for each side, each with a SPIFFE URI SAN, and a DNS SAN because haproxy and nginx can only check that.
-/// Our pair gets the root and its key and issues leaves of the same shape itself.
+/// Ours get leaves of the same shape from an authority that has the root and its key.
 /// </summary>
 internal sealed class BenchCertificates
 {
@@ -23,6 +23,8 @@ internal sealed class BenchCertificates
     public string Folder { get; }
 
     public string RootFile => Path.Combine(Folder, "root-cert.pem");
+
+    public string RootKeyFile => Path.Combine(Folder, "root-key.pem");
 
     public string ClientCertificateFile => Path.Combine(Folder, "client-cert.pem");
 
@@ -48,7 +50,7 @@ internal sealed class BenchCertificates
         rootRequest.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(rootRequest.PublicKey, false));
         using X509Certificate2 root = rootRequest.CreateSelfSigned(now.AddMinutes(-5), now.AddDays(2));
         File.WriteAllText(certificates.RootFile, root.ExportCertificatePem() + "\n");
-        WriteSecret(Path.Combine(certificates.Folder, "root-key.pem"), rootKey.ExportPkcs8PrivateKeyPem() + "\n");
+        WriteSecret(certificates.RootKeyFile, rootKey.ExportPkcs8PrivateKeyPem() + "\n");
         Issue(root, ClientName, ClientAccount, certificates.ClientCertificateFile, certificates.ClientKeyFile, certificates.ClientBundleFile);
         Issue(root, ServerName, ServerAccount, certificates.ServerCertificateFile, certificates.ServerKeyFile, certificates.ServerBundleFile);
         return certificates;

@@ -13,7 +13,7 @@ internal sealed class BenchOptionsParser(string repositoryRoot)
 
           --quick               under 4 minutes: one suite, core workloads, 3 blocks (W5 and W8: 1)
           --json PATH           also write the figures as {"workload": {"system": {...}}}
-          --systems A,B         of: direct haproxy-plain ours ours-again haproxy-mtls nginx-mtls
+          --systems A,B         of: direct haproxy-plain ours ours-again haproxy-mtls nginx-mtls, and ours-lean
           --workloads A,B       ids or beginnings of ids: w1-1 w1-8 w1r-1 w1r-8 w2-http-1 w2-echo-1 w3-http-32 w4-1 w4-32 w5-1 w5-32 w7-idle w8-slow-reader w9-control
           --suites A,B          aes128 aes256, a table for each
           --placement P         pinned (generator on CPU 0, proxies on CPU 1) or free
@@ -46,7 +46,7 @@ internal sealed class BenchOptionsParser(string repositoryRoot)
             Quick = quick,
             ShowHelp = _flags.Contains("help"),
             JsonPath = _values.GetValueOrDefault("json"),
-            Systems = Choose("systems", SystemName.All, name => name),
+            Systems = Choose("systems", SystemName.All, name => name, SystemName.Known),
             Workloads = Choose("workloads", quick ? WorkloadCatalog.QuickIds : WorkloadCatalog.Ids, id => id),
             Suites = Choose("suites", quick ? [TlsSuite.Aes128] : TlsSuite.All, suite => suite.Id, TlsSuite.All),
             Placement = ReadPlacement(),

@@ -176,6 +176,13 @@ internal static class ReportText
                 FigureName.IdleBytesClient, FigureName.IdleBytesServer, FigureName.IdleConnections, FigureName.ReleasedShare,
                 FigureName.StartResidentClient, FigureName.StartResidentServer, FigureName.StartProportionalClient, FigureName.StartProportionalServer,
             ],
+            ControlStudy.Id =>
+            [
+                FigureName.LoadCpuSeconds, FigureName.LoadedResident, FigureName.LoadedProportional, FigureName.PeakResident, FigureName.P99,
+                FigureName.ChurnP99, FigureName.ChurnEffect, FigureName.ChurnEffectLow, FigureName.ChurnEffectHigh, FigureName.ChurnPairs,
+                FigureName.ChurnRateEffect, FigureName.UpdatesPerSecond, FigureName.ChurnCpus, FigureName.Collections, FigureName.FullCollections,
+                FigureName.LongestFullPause, FigureName.CollectorPauses, FigureName.LookupNanoseconds,
+            ],
             _ when spec.Unit is "Gb/s" => [],
             _ => [FigureName.P50, FigureName.P99],
         };
@@ -186,7 +193,7 @@ internal static class ReportText
     }
 
     private static string[] Systems(SuiteReport suite) =>
-        [.. SystemName.All.Where(name => suite.Workloads.Any(workload => workload.Medians.ContainsKey(name)))];
+        [.. SystemName.Known.Where(name => suite.Workloads.Any(workload => workload.Medians.ContainsKey(name)))];
 
     private static double? Figure(WorkloadReport workload, string system, string figure) =>
         workload.Medians.TryGetValue(system, out IReadOnlyDictionary<string, double>? figures) && figures.TryGetValue(figure, out double value) ? value : null;

@@ -78,7 +78,7 @@ internal sealed class SvgChart
         _canvas.Line(x, _y + 19, x + PanelWidth, _y + 19, Rule);
         (string System, double Value)[] bars =
         [
-            .. SystemName.All.Where(workload.Medians.ContainsKey)
+            .. SystemName.Known.Where(workload.Medians.ContainsKey)
                 .Select(name => (name, workload.Medians[name].GetValueOrDefault(workload.Spec.Figure, double.NaN))),
         ];
 

@@ -17,6 +17,11 @@ internal static class TargetTable
         new("W4 connections/s, ours / haproxy mTLS", "w4-32", FigureName.ConnectionsPerSecond, SystemName.HaproxyTls, 3, 5, true),
         new("W7 bytes per idle connection, one side", IdleStudy.Id, FigureName.IdleBytesWorseSide, null, 8192, 4096, false, "B"),
         new("RSS of ztunnel at start", IdleStudy.Id, FigureName.StartResidentWorseSide, null, 60, 40, false, "MB"),
+        new("W9 load of 200,000 workloads", ControlStudy.Id, FigureName.LoadSeconds, null, 5, 2, false, "s"),
+        new("W9 RSS with 200,000 workloads", ControlStudy.Id, FigureName.LoadedResident, null, 512, 256, false, "MB"),
+        new("W9 p99 with 1,000 updates/s over p99 without", ControlStudy.Id, FigureName.ChurnEffect, null, 1.10, 1.05, false),
+        new("W9 longest pause of a full collection", ControlStudy.Id, FigureName.LongestFullPause, null, 100, 10, false, "ms"),
+        new("W9 service found by address", ControlStudy.Id, FigureName.LookupNanoseconds, null, 100, 50, false, "ns"),
     ];
 
     public static IReadOnlyList<TargetResult> Judge(SuiteReport suite) =>

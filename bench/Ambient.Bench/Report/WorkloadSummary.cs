@@ -12,7 +12,7 @@ internal static class WorkloadSummary
 
     public static WorkloadReport Of(WorkloadSpec spec, string suite, IReadOnlyList<BlockRecord> blocks, int attempts)
     {
-        string[] systems = [.. SystemName.All.Where(name => blocks.Any(block => block.Visits.Any(visit => visit.System == name)))];
+        string[] systems = [.. SystemName.Known.Where(name => blocks.Any(block => block.Visits.Any(visit => visit.System == name)))];
         ControlVerdict control = SameSystemControl.JudgeWorkload(blocks, SystemName.Ours, SystemName.OursAgain, spec.Figure);
         int accepted = blocks.Count(block => block.IsAccepted);
         return new WorkloadReport(

@@ -122,7 +122,7 @@ internal sealed class BenchRig : IAsyncDisposable
     private string[] Prefix(string networkNamespace, ProcessRole role)
     {
         // nsenter rather than "ip netns exec", which would mount a new /sys and hide the control groups.
-        string[] enter = ["nsenter", $"--net=/run/netns/{networkNamespace}"];
+        string[] enter = ["nsenter", $"--net={RigNetwork.PathOf(networkNamespace)}"];
         int cpu = role == ProcessRole.Load ? LoadCpu : ProxyCpu;
         return _placement == Placement.Pinned ? [.. enter, "taskset", "-c", cpu.ToString(CultureInfo.InvariantCulture)] : enter;
     }

@@ -4,7 +4,8 @@ using System.Net;
 namespace Ambient.Bench.Rig;
 
 /// <summary>
-/// Two network namespaces joined by a veth pair: the client's node and the server's node. Cubic is pinned in both, whatever the machine's default.
+/// Two network namespaces joined by a veth pair: the client's side and the server's. Cubic is pinned in both, whatever the machine's default. A third,
+/// with a loopback only, is what nodes have of their own: our ztunnels of both sides, which reach into the other two, and their control plane.
 /// </summary>
 internal sealed class RigNetwork : IAsyncDisposable
 {
@@ -22,17 +23,24 @@ internal sealed class RigNetwork : IAsyncDisposable
     {
         ClientNamespace = $"{NamePrefix}{owner}-client";
         ServerNamespace = $"{NamePrefix}{owner}-server";
+        NodeNamespace = $"{NamePrefix}{owner}-nodes";
     }
 
     public string ClientNamespace { get; }
 
     public string ServerNamespace { get; }
 
+    public string NodeNamespace { get; }
+
+    public static string PathOf(string networkNamespace) => $"/run/netns/{networkNamespace}";
+
     public static async Task<RigNetwork> CreateAsync(int owner)
     {
         RigNetwork network = new(owner);
         await Command.RunAsync("ip", "netns", "add", network.ClientNamespace);
         await Command.RunAsync("ip", "netns", "add", network.ServerNamespace);
+        await Command.RunAsync("ip", "netns", "add", network.NodeNamespace);
+        await Command.RunAsync("ip", "-n", network.NodeNamespace, "link", "set", "lo", "up");
         await Command.RunAsync(
             "ip", "link", "add", Link, "netns", network.ClientNamespace, "mtu", LinkMtu.ToString(CultureInfo.InvariantCulture),
             "type", "veth", "peer", "name", Link, "netns", network.ServerNamespace);
@@ -47,12 +55,13 @@ internal sealed class RigNetwork : IAsyncDisposable
         Command.RunAsync("ip", "-n", networkNamespace, "addr", "replace", $"{address}/24", "dev", Link);
 
     public static async Task<string> CongestionControlAsync(string networkNamespace) =>
-        (await Command.RunAsync("nsenter", $"--net=/run/netns/{networkNamespace}", "cat", "/proc/sys/net/ipv4/tcp_congestion_control")).Trim();
+        (await Command.RunAsync("nsenter", $"--net={PathOf(networkNamespace)}", "cat", "/proc/sys/net/ipv4/tcp_congestion_control")).Trim();
 
     public async ValueTask DisposeAsync()
     {
         await Command.TryAsync("ip", "netns", "del", ClientNamespace);
         await Command.TryAsync("ip", "netns", "del", ServerNamespace);
+        await Command.TryAsync("ip", "netns", "del", NodeNamespace);
     }
 
     private static async Task ConfigureAsync(string networkNamespace, string address)
@@ -93,5 +102,5 @@ internal sealed class RigNetwork : IAsyncDisposable
     }
 
     private static Task<string> SetAsync(string networkNamespace, string name, string value) =>
-        Command.RunAsync("nsenter", $"--net=/run/netns/{networkNamespace}", "sh", "-c", $"echo '{value}' > /proc/sys/{name}");
+        Command.RunAsync("nsenter", $"--net={PathOf(networkNamespace)}", "sh", "-c", $"echo '{value}' > /proc/sys/{name}");
 }

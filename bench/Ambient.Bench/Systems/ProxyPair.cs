@@ -28,9 +28,10 @@ internal abstract class ProxyPair(string name, int index) : ISystemPair
         await PrepareAsync(rig);
         ServerSide = rig.Start(ServerPlan(rig));
         ClientSide = rig.Start(ClientPlan(rig));
+        await SettleAsync(rig);
     }
 
-    public async Task StopAsync(BenchRig rig)
+    public virtual async Task StopAsync(BenchRig rig)
     {
         foreach (RigProcess? side in (RigProcess?[])[ClientSide, ServerSide])
         {
@@ -45,6 +46,9 @@ internal abstract class ProxyPair(string name, int index) : ISystemPair
     }
 
     protected virtual Task PrepareAsync(BenchRig rig) => Task.CompletedTask;
+
+    /// <summary>What must have happened to the running proxies before the pair counts as started.</summary>
+    protected virtual Task SettleAsync(BenchRig rig) => Task.CompletedTask;
 
     protected abstract ProcessPlan ClientPlan(BenchRig rig);
 

@@ -168,6 +168,9 @@ public sealed unsafe class Http2Connection
     /// <summary>At once, without the steps of a drain. Streams of the peer above <paramref name="lastStreamId"/> are not taken any more.</summary>
     public void SendGoAway(int lastStreamId, Http2Error error) => _drain.Send(lastStreamId, error);
 
+    /// <summary>The same from a server that breaks off: names the last stream that it took, so that the client knows which requests it may send elsewhere.</summary>
+    public void BreakOff(Http2Error error) => _drain.Send(_core.LastProcessedStream, error);
+
     /// <summary>
     /// node-proxy 10.2 step 3: GOAWAY 2^31-1, a PING round trip, then GOAWAY with the last stream taken. Existing streams continue.
     /// A client sends one GOAWAY. Repeated calls do nothing.

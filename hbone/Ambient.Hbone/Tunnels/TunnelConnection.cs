@@ -21,6 +21,7 @@ public sealed class TunnelConnection : IDisposable
     private readonly TunnelInput _input;
     private readonly StreamSet _streams;
     private readonly bool _isServer;
+    private readonly Action<IPEndPoint>? _serverLost;
     private LoopTimer? _closeTimer;
     private Http2Error _goAwayError;
     private bool _closesWhenIdle;
@@ -34,6 +35,7 @@ public sealed class TunnelConnection : IDisposable
         _session = session;
         Times = options.Times;
         _isServer = role == Http2Role.Server;
+        _serverLost = options.ServerLost;
         IsInner = socket is StreamDuplex;
         _input = new TunnelInput(leftover, IsInner);
         _streams = new StreamSet(this);
@@ -144,7 +146,7 @@ public sealed class TunnelConnection : IDisposable
     {
         if (_isServer && !IsClosed && !_isClosing)
         {
-            Http2.SendGoAway(int.MaxValue, Http2Error.NoError);
+            Http2.BreakOff(Http2Error.NoError);
         }
 
         Abort(failure);
@@ -202,7 +204,11 @@ public sealed class TunnelConnection : IDisposable
     {
         if (_isServer)
         {
-            Http2.SendGoAway(int.MaxValue, Http2Error.NoError);
+            Http2.BreakOff(Http2Error.NoError);
+        }
+        else
+        {
+            _serverLost?.Invoke(RemoteEndPoint);
         }
 
         Abort(OfPeer(TunnelFailures.PingTimeout()));

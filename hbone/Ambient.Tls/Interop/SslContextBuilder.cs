@@ -36,6 +36,15 @@ internal static unsafe class SslContextBuilder
         }
     }
 
+    public static bool KnowsGroup(string name)
+    {
+        OpenSslLibrary.EnsureReady();
+        using var context = new SslContextHandle(LibSsl.SSL_CTX_new(LibSsl.TLS_method()));
+        bool isKnown = SetGroups(context.DangerousGetHandle(), name) != 0;
+        LibCrypto.ERR_clear_error();
+        return isKnown;
+    }
+
     private static void SetProtocol(nint context, TlsOptions options)
     {
         Control(context, LibSsl.ControlMinVersion, LibSsl.Tls13, "require TLS 1.3");
@@ -57,9 +66,14 @@ internal static unsafe class SslContextBuilder
         OpenSslError.ThrowIfZero(LibSsl.SSL_CTX_set_ciphersuites(context, suites), $"use the cipher suites {suites}");
 
         string groups = string.Join(':', options.Groups);
+        OpenSslError.ThrowIfZero(SetGroups(context, groups), $"use the groups {groups}");
+    }
+
+    private static nint SetGroups(nint context, string groups)
+    {
         fixed (byte* text = Encoding.ASCII.GetBytes(groups + '\0'))
         {
-            OpenSslError.ThrowIfZero(LibSsl.SSL_CTX_ctrl(context, LibSsl.ControlGroupsList, 0, (nint)text), $"use the groups {groups}");
+            return LibSsl.SSL_CTX_ctrl(context, LibSsl.ControlGroupsList, 0, (nint)text);
         }
     }
 

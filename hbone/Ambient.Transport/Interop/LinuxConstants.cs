@@ -68,6 +68,8 @@ internal static class LinuxConstants
     internal const int FileNonBlocking = 0x800;
     internal const int FileDuplicateCloseOnExec = 1030;
 
+    internal const int SetInterfaceFlags = 0x8914;
+    internal const short InterfaceUp = 1;
     internal const int CloneNewNetwork = 0x40000000;
     internal const int ResourceOpenFiles = 7;
 

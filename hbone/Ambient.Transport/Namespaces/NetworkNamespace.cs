@@ -50,6 +50,28 @@ public sealed unsafe class NetworkNamespace : IDisposable
             : throw new IOException($"The network namespace {path} cannot be opened: {Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError())}.");
     }
 
+    /// <summary>A new namespace with nothing in it but its loopback interface, which is up. It ends with its last descriptor and socket.</summary>
+    /// <exception cref="IOException">It may not be made (CAP_SYS_ADMIN is missing), or descriptors ran out.</exception>
+    public static NetworkNamespace Create() => OnThreadOfItsOwn(() =>
+    {
+        if (LibC.Unshare(LinuxConstants.CloneNewNetwork) != 0)
+        {
+            throw new IOException($"A network namespace cannot be made: {Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError())}.");
+        }
+
+        NetworkNamespace made = Open("/proc/thread-self/ns/net");
+        try
+        {
+            TurnLoopbackOn();
+            return made;
+        }
+        catch
+        {
+            made.Dispose();
+            throw;
+        }
+    });
+
     /// <summary>Takes over a descriptor, such as one received over a UNIX socket.</summary>
     /// <exception cref="IOException">It cannot be looked at; it is closed.</exception>
     public static NetworkNamespace FromDescriptor(int descriptor, string name) => new(descriptor, name);
@@ -86,7 +108,13 @@ public sealed unsafe class NetworkNamespace : IDisposable
     /// connections.
     /// </summary>
     /// <exception cref="IOException">The namespace cannot be entered (CAP_SYS_ADMIN is missing, or it was disposed).</exception>
-    public T Run<T>(Func<T> action)
+    public T Run<T>(Func<T> action) => OnThreadOfItsOwn(() =>
+    {
+        EnterForGood();
+        return action();
+    });
+
+    private static T OnThreadOfItsOwn<T>(Func<T> action)
     {
         T result = default!;
         ExceptionDispatchInfo? error = null;
@@ -94,7 +122,6 @@ public sealed unsafe class NetworkNamespace : IDisposable
         {
             try
             {
-                EnterForGood();
                 result = action();
             }
             catch (Exception caught)
@@ -110,6 +137,20 @@ public sealed unsafe class NetworkNamespace : IDisposable
         thread.Join();
         error?.Throw();
         return result;
+    }
+
+    private static void TurnLoopbackOn()
+    {
+        InterfaceRequest request = new() { Flags = LinuxConstants.InterfaceUp };
+        "lo"u8.CopyTo(new Span<byte>(request.Name, 16));
+        int socket = LibC.Socket(LinuxConstants.FamilyIPv4, LinuxConstants.SocketDatagram | LinuxConstants.SocketCloseOnExec, 0);
+        int result = LibC.InterfaceControl(socket, LinuxConstants.SetInterfaceFlags, &request);
+        int error = Marshal.GetLastPInvokeError();
+        _ = LibC.Close(socket);
+        if (result != 0)
+        {
+            throw new IOException($"The loopback interface of a new network namespace cannot be turned on: {Marshal.GetPInvokeErrorMessage(error)}.");
+        }
     }
 
     /// <summary>Sockets in the namespace live on; new ones can no longer be made through this object.</summary>

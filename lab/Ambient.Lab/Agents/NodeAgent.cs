@@ -9,14 +9,15 @@ namespace Ambient.Lab.Agents;
 /// </summary>
 public sealed class NodeAgent(string socketPath, string listPath, Action<string> report) : IDisposable
 {
-    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(50);
-
     private readonly SemaphoreSlim _turn = new(1);
 
     /// <summary>Oldest first.</summary>
     private readonly List<AgentConnection> _proxies = [];
 
     private IReadOnlyList<AgentPod> _pods = [];
+
+    /// <summary>Between two looks at the list.</summary>
+    public TimeSpan PollInterval { get; init; } = TimeSpan.FromMilliseconds(50);
 
     /// <summary>Runs until it is cancelled.</summary>
     /// <exception cref="LabException">The list cannot be read.</exception>

@@ -4,7 +4,7 @@ using Ambient.Lab.Programs;
 
 namespace Ambient.Lab.Demo;
 
-/// <summary>Opens the stage, checks the seven facts, and prints a line for each thing seen.</summary>
+/// <summary>Opens the stage, checks the eight facts, and prints a line for each thing seen.</summary>
 public sealed class DemoRun(DemoOptions options, TextWriter output, TextWriter error)
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(3);
@@ -31,7 +31,7 @@ public sealed class DemoRun(DemoOptions options, TextWriter output, TextWriter e
     }
 
     private IEnumerable<IDemoFact> Facts() =>
-        [new ReachFact(), new NameFact(), new WireFact(), new AccountFact(), new PolicyFact(options.PromptSeconds), new EnrolmentFact(), new FailClosedFact(options.PromptSeconds), new CapacityFact()];
+        [new ReachFact(), new NameFact(), new WireFact(), new AccountFact(), new PolicyFact(options.PromptSeconds), new EnrolmentFact(), new FailClosedFact(options.PromptSeconds), new CapacityFact(), new UpgradeFact()];
 
     private async Task<IDemoStage> OpenAsync(CancellationToken cancellationToken)
     {

@@ -1,4 +1,4 @@
-using System.Text;
+using Ambient.Lab.Agents;
 using Ambient.Lab.Plans;
 
 namespace Ambient.Lab.Mesh;
@@ -8,20 +8,19 @@ public static class PodListDocument
 {
     public static string Render(IEnumerable<PodPlan> enrolled)
     {
-        var text = new StringBuilder();
-        foreach (PodPlan pod in enrolled)
-        {
-            text.Append(
-                $"""
-                - uid: {YamlText.Quote(pod.Uid)}
-                  name: {YamlText.Quote(pod.Spec.Name)}
-                  namespace: {YamlText.Quote(pod.Spec.Namespace)}
-                  serviceAccount: {YamlText.Quote(pod.Spec.ServiceAccount)}
-                  netns: {YamlText.Quote(pod.NamespacePath)}
-
-                """);
-        }
-
-        return text.Length == 0 ? "[]\n" : text.ToString();
+        string text = string.Concat(enrolled.Select(pod =>
+            Render(new AgentPod(pod.Uid, pod.Spec.Name, pod.Spec.Namespace, pod.Spec.ServiceAccount, pod.NamespacePath))));
+        return text.Length == 0 ? "[]\n" : text;
     }
+
+    /// <summary>One entry; entries after each other are a list.</summary>
+    public static string Render(AgentPod pod) =>
+        $"""
+        - uid: {YamlText.Quote(pod.Uid)}
+          name: {YamlText.Quote(pod.Name)}
+          namespace: {YamlText.Quote(pod.Namespace)}
+          serviceAccount: {YamlText.Quote(pod.ServiceAccount)}
+          netns: {YamlText.Quote(pod.NetworkNamespacePath)}
+
+        """;
 }

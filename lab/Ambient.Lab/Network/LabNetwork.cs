@@ -17,6 +17,8 @@ public sealed class LabNetwork(IProgramRunner programs)
         {
             // In order: the first node of a pair makes the wire that the second one configures.
             await RunBatchAsync(node.NamespacePath, NetworkScript.ForLinks(plan, node), cancellationToken);
+            await RunBatchAsync(node.NamespacePath, NetworkScript.ForGateways(plan, node, ipv6: false), cancellationToken);
+            await RunBatchAsync(node.NamespacePath, NetworkScript.ForGateways(plan, node, ipv6: true), cancellationToken, "-6");
         }
     }
 
@@ -43,10 +45,10 @@ public sealed class LabNetwork(IProgramRunner programs)
     private Task SetAsync(string namespacePath, IReadOnlyList<string> settings, CancellationToken cancellationToken) =>
         RunAsync(new ProgramCommand("sysctl", ["-q", "-w", .. settings]) { NetworkNamespace = namespacePath }, cancellationToken);
 
-    private Task RunBatchAsync(string? namespacePath, string script, CancellationToken cancellationToken) =>
+    private Task RunBatchAsync(string? namespacePath, string script, CancellationToken cancellationToken, params IEnumerable<string> options) =>
         script.Length == 0
             ? Task.CompletedTask
-            : RunAsync(new ProgramCommand("ip", "-batch", "-") { Input = script, NetworkNamespace = namespacePath }, cancellationToken);
+            : RunAsync(new ProgramCommand("ip", [.. options, "-batch", "-"]) { Input = script, NetworkNamespace = namespacePath }, cancellationToken);
 
     private async Task RunAsync(ProgramCommand command, CancellationToken cancellationToken)
     {

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Sockets;
-using Ambient.Transport.Namespaces;
 
 namespace Ambient.Lab.Network;
 
@@ -17,7 +16,8 @@ public sealed class NamespaceHttp : IDisposable
             UseProxy = false,
             PooledConnectionLifetime = TimeSpan.Zero,
             ConnectCallback = async (context, cancellationToken) =>
-                new NetworkStream(await ConnectAsync(namespacePath, context.DnsEndPoint.Port, cancellationToken), ownsSocket: true),
+                new NetworkStream(
+                    await NamespaceSocket.ConnectAsync(namespacePath, new IPEndPoint(IPAddress.Loopback, context.DnsEndPoint.Port), cancellationToken), ownsSocket: true),
         })
         {
             Timeout = TimeSpan.FromSeconds(5),
@@ -38,32 +38,5 @@ public sealed class NamespaceHttp : IDisposable
         }
     }
 
-    /// <summary>A TCP connection to a loopback port of the namespace.</summary>
-    public static async Task<Socket> ConnectAsync(string? namespacePath, int port, CancellationToken cancellationToken)
-    {
-        Socket socket = CreateSocket(namespacePath);
-        try
-        {
-            await socket.ConnectAsync(new IPEndPoint(IPAddress.Loopback, port), cancellationToken);
-            return socket;
-        }
-        catch (Exception)
-        {
-            socket.Dispose();
-            throw;
-        }
-    }
-
     public void Dispose() => _client.Dispose();
-
-    private static Socket CreateSocket(string? namespacePath)
-    {
-        if (namespacePath is null)
-        {
-            return new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        }
-
-        using NetworkNamespace target = NetworkNamespace.Open(namespacePath);
-        return target.Run(() => new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp));
-    }
 }

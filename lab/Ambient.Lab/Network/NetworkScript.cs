@@ -13,6 +13,9 @@ public static class NetworkScript
     private const string Bridge = "br0";
     private const string PodInterface = "eth0";
 
+    /// <summary>Routes to nodes of other networks. Only what a network gateway sends takes them, and of the others only gateways are known.</summary>
+    private const int GatewayTable = 200;
+
     /// <summary>Settings of every namespace, before any interface is made in it.</summary>
     public static IReadOnlyList<string> NamespaceSettings { get; } =
     [
@@ -71,12 +74,22 @@ public static class NetworkScript
             AppendAddress(text, far.InterfaceToHere, isLeft ? link.LeftV4 : link.RightV4, LabSubnet.LinkPrefixLengthV4, LabSubnet.LinkPrefixLengthV6);
             AppendAddress(text, far.InterfaceToHere, isLeft ? link.LeftV6 : link.RightV6, LabSubnet.LinkPrefixLengthV4, LabSubnet.LinkPrefixLengthV6);
             text.Append($"link set {far.InterfaceToHere} up\n");
-            text.Append($"route add {plan.Subnet.NodeRangeV4(far.Index)} via {(isLeft ? link.RightV4 : link.LeftV4)}\n");
-            text.Append($"route add {plan.Subnet.NodeRangeV6(far.Index)} via {(isLeft ? link.RightV6 : link.LeftV6)}\n");
+            string[] ways = [$"via {(isLeft ? link.RightV4 : link.LeftV4)}", $"via {(isLeft ? link.RightV6 : link.LeftV6)}"];
+            string table = node.Network == far.Network ? "" : $" table {GatewayTable}";
+            text.Append($"route add {plan.Subnet.NodeRangeV4(far.Index)} {ways[0]}{table}\n");
+            text.Append($"route add {plan.Subnet.NodeRangeV6(far.Index)} {ways[1]}{table}\n");
+            foreach (PodPlan gateway in plan.Pods.Where(pod => pod.Spec.IsNetworkGateway && pod.Node == far && node.Network != far.Network))
+            {
+                text.Append($"route add {gateway.V4} {ways[0]}\nroute add {gateway.V6} {ways[1]}\n");
+            }
         }
 
         return text.ToString();
     }
+
+    /// <summary>What lets the node's network gateways answer pods of other networks; runs inside the node's namespace, for one family.</summary>
+    public static string ForGateways(LabPlan plan, NodePlan node, bool ipv6) => string.Concat(
+        plan.Pods.Where(pod => pod.Spec.IsNetworkGateway && pod.Node == node).Select(pod => $"rule add from {pod.Address(ipv6)} lookup {GatewayTable}\n"));
 
     /// <summary>Runs inside the pod's namespace. The default routes also carry service addresses as far as redirection.</summary>
     public static string ForPod(PodPlan pod)

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Sockets;
 using Ambient.Lab.Processes;
 
@@ -33,7 +34,7 @@ public static class PortWaiter
     {
         try
         {
-            using Socket socket = await NamespaceHttp.ConnectAsync(namespacePath, port, cancellationToken);
+            using Socket socket = await NamespaceSocket.ConnectAsync(namespacePath, new IPEndPoint(IPAddress.Loopback, port), cancellationToken);
             return true;
         }
         catch (SocketException)

@@ -39,6 +39,9 @@ public sealed record LabPlan(LabSpec Spec, LabSubnet Subnet, IReadOnlyList<NodeP
 
     public NodePlan Node(string name) => Nodes.First(node => node.Name == name);
 
+    /// <summary>The way into a network; null for one without.</summary>
+    public PodPlan? GatewayOf(string network) => Pods.FirstOrDefault(pod => pod.Spec.IsNetworkGateway && pod.Node.Network == network);
+
     public IPAddress ServiceAddress(ServiceSpec service, bool ipv6)
     {
         int place = Enumerable.Range(0, Spec.Services.Count).First(index => Spec.Services[index].HostName == service.HostName);
@@ -56,9 +59,15 @@ public sealed record LabPlan(LabSpec Spec, LabSubnet Subnet, IReadOnlyList<NodeP
             .Append(FindDuplicate("node", spec.Nodes.Select(node => node.Name)))
             .Append(FindDuplicate("pod", spec.Pods.Select(pod => pod.Name)))
             .Append(FindDuplicate("service", spec.Services.Select(service => service.HostName)))
-            .Append(FindDuplicate("policy", spec.Policies.Select(policy => policy.Key)));
+            .Append(FindDuplicate("policy", spec.Policies.Select(policy => policy.Key)))
+            .Concat(spec.Networks.Where(network => network.Length > 0).Select(network => LabName.FindFault("network", network, MaxNodeNameLength)))
+            .Concat(spec.Pods.Select(pod => pod.Waypoint).Concat(spec.Services.Select(service => service.Waypoint)).Select(waypoint => FindWaypointFault(spec, waypoint)))
+            .Append(spec.Pods.FirstOrDefault(pod => pod is { IsNetworkGateway: true, Enrolled: true }) is { } enrolled ? $"the network gateway '{enrolled.Name}' is enrolled" : null);
         return faults.FirstOrDefault(fault => fault is not null);
     }
+
+    private static string? FindWaypointFault(LabSpec spec, string? waypoint) =>
+        waypoint is null || spec.Pods.Any(pod => pod.Name == waypoint) ? null : $"there is no pod '{waypoint}' to be a waypoint";
 
     private static string? FindDuplicate(string kind, IEnumerable<string> names) =>
         names.GroupBy(name => name, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1) is { } twice
@@ -66,7 +75,10 @@ public sealed record LabPlan(LabSpec Spec, LabSubnet Subnet, IReadOnlyList<NodeP
             : null;
 
     private static NodePlan PlanNode(string lab, NodeSpec node, int index, LabSubnet subnet) =>
-        new(node.Name, $"{PrefixOf(lab)}node.{node.Name}", subnet.GatewayV4(index), subnet.GatewayV6(index), index);
+        new(node.Name, $"{PrefixOf(lab)}node.{node.Name}", subnet.GatewayV4(index), subnet.GatewayV6(index), index)
+        {
+            Network = node.Network,
+        };
 
     private static PodPlan PlanPod(string lab, NodePlan node, PodSpec pod, int place, LabSubnet subnet) =>
         new(pod, node, $"{PrefixOf(lab)}pod.{pod.Name}", $"pod{place}", subnet.PodV4(node.Index, place), subnet.PodV6(node.Index, place));

@@ -15,7 +15,7 @@ public sealed record PodsProbeResult(
 {
     public double AddedMegabytes => (FullBytes - EmptyBytes) / 1e6;
 
-    /// <summary>The first pod pays for code that is compiled once.</summary>
+    /// <summary>The first pod pays for what is done for the first time.</summary>
     public double FirstMilliseconds => AddMilliseconds.Count > 0 ? AddMilliseconds[0] : 0;
 
     public double MedianMilliseconds => AddMilliseconds.Order().ElementAtOrDefault(AddMilliseconds.Count / 2);

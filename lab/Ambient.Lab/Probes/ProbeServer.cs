@@ -11,6 +11,7 @@ public sealed class ProbeServer
     private const int Backlog = 4096;
     private const int MaxPatternBytes = 64 << 20;
     private const int MaxTokens = 1000;
+    private const int EchoBytes = 64 * 1024;
 
     private readonly ConcurrentDictionary<string, string> _digests = new(StringComparer.Ordinal);
     private int _held;
@@ -51,6 +52,7 @@ public sealed class ProbeServer
         [ProbeWire.ServerFirst, string token, string seed, string length] => AnswerServerFirstAsync(
             connection, token, int.Parse(seed, CultureInfo.InvariantCulture), int.Parse(length, CultureInfo.InvariantCulture), cancellationToken),
         [ProbeWire.Digest, string token] => ProbeWire.SendLineAsync(connection, _digests.GetValueOrDefault(token, "none"), cancellationToken),
+        [ProbeWire.Echo] => EchoAsync(connection, cancellationToken),
         [ProbeWire.Hold] => HoldAsync(connection, cancellationToken),
         [ProbeWire.Held] => ProbeWire.SendLineAsync(connection, $"{Volatile.Read(ref _held)}", cancellationToken),
         _ => Task.CompletedTask,
@@ -73,6 +75,16 @@ public sealed class ProbeServer
         connection.Shutdown(SocketShutdown.Send);
         (string digest, long _) = await ProbeWire.ReadToEndAsync(connection, cancellationToken);
         _digests[token] = digest;
+    }
+
+    private static async Task EchoAsync(Socket connection, CancellationToken cancellationToken)
+    {
+        byte[] buffer = new byte[EchoBytes];
+        int read;
+        while ((read = await connection.ReceiveAsync(buffer, cancellationToken)) > 0)
+        {
+            await ProbeWire.SendAllAsync(connection, buffer.AsMemory(0, read), cancellationToken);
+        }
     }
 
     private async Task HoldAsync(Socket connection, CancellationToken cancellationToken)

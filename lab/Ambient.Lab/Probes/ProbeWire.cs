@@ -9,6 +9,7 @@ namespace Ambient.Lab.Probes;
 /// <c>client-first</c>: the client sends and stops sending; the server answers with the digest of all it got.
 /// <c>server-first TOKEN SEED LENGTH</c>: the server sends a pattern and stops sending; the client then sends, and stops.
 /// <c>digest TOKEN</c>: answers with the digest of what that client sent after the server had stopped.
+/// <c>echo</c>: the server sends back what it gets, until the client stops sending.
 /// <c>hold</c>: answers "held" and stays open until the client closes. <c>held</c>: answers with how many are held now.
 /// </summary>
 internal static class ProbeWire
@@ -16,6 +17,7 @@ internal static class ProbeWire
     public const string ClientFirst = "client-first";
     public const string ServerFirst = "server-first";
     public const string Digest = "digest";
+    public const string Echo = "echo";
     public const string Hold = "hold";
     public const string Held = "held";
 

@@ -6,4 +6,7 @@ public enum ProcessRole
     Ztunnel,
     Workload,
     NodeAgent,
+
+    /// <summary>The ztunnel that a network gateway has for itself.</summary>
+    GatewayZtunnel,
 }

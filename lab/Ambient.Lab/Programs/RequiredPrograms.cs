@@ -13,6 +13,7 @@ public static class RequiredPrograms
         ["nsenter"] = "util-linux",
         ["setsid"] = "util-linux",
         ["nginx"] = "nginx-light",
+        ["haproxy"] = "haproxy",
         ["curl"] = "curl",
         ["tcpdump"] = "tcpdump",
         ["iperf3"] = "iperf3",

@@ -1,3 +1,5 @@
+using Ambient.Lab.Plans;
+
 namespace Ambient.Lab.Specs;
 
 /// <summary>The program that a pod runs.</summary>
@@ -10,5 +12,7 @@ public interface IWorkload
     int? Port { get; }
 
     /// <summary>Writes what the program reads into <paramref name="directory"/>, which is the pod's own, and returns its command line.</summary>
-    IReadOnlyList<string> Prepare(string directory);
+    /// <param name="directory">It exists.</param>
+    /// <param name="plan">The lab, for workloads that speak to other pods.</param>
+    IReadOnlyList<string> Prepare(string directory, LabPlan plan);
 }

@@ -5,6 +5,9 @@ public sealed record ServiceSpec(string Name, string Namespace, IReadOnlyList<Se
 {
     public IReadOnlyDictionary<string, string> Selector { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>Name of the pod that traffic to the service goes through, by HBONE (node-proxy 2.3.3); null for none.</summary>
+    public string? Waypoint { get; init; }
+
     public string HostName => $"{Name}.{Namespace}.svc.cluster.local";
 
     public bool Selects(PodSpec pod) =>

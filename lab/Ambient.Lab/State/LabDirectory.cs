@@ -27,9 +27,15 @@ public sealed class LabDirectory(string root, string name)
     /// <summary>Held open by the one measurement that may run.</summary>
     public string BenchLock => System.IO.Path.Combine(Path, "bench.lock");
 
+    /// <summary>What the nodes of a network know of the mesh.</summary>
+    public string MeshFileOf(string network) => network.Length == 0 ? MeshFile : System.IO.Path.Combine(Path, $"mesh-{network}.yaml");
+
     public string MeshFile => System.IO.Path.Combine(Path, "mesh.yaml");
 
     public string RootCertificates => System.IO.Path.Combine(Path, "root");
+
+    /// <summary>Certificates that are no longer valid. It is there once one is revoked.</summary>
+    public string RevocationList => System.IO.Path.Combine(Path, "crl", "ca-crl.pem");
 
     public string PodList(string node) => System.IO.Path.Combine(Path, $"pods-{node}.yaml");
 
@@ -39,6 +45,9 @@ public sealed class LabDirectory(string root, string name)
     public string AgentLog(string node) => System.IO.Path.Combine(Path, $"agent-{node}.log");
 
     public string ZtunnelLog(string node) => System.IO.Path.Combine(Path, $"ztunnel-{node}.log");
+
+    /// <summary>Of the ztunnel that a network gateway has for itself.</summary>
+    public string GatewayLog(string pod) => System.IO.Path.Combine(PodDirectory(pod), "ztunnel.log");
 
     public string PodDirectory(string pod) => System.IO.Path.Combine(Path, "pods", pod);
 

@@ -1,4 +1,5 @@
 using Ambient.Lab.Processes;
+using Ambient.Lab.Specs;
 
 namespace Ambient.Lab.State;
 
@@ -16,6 +17,9 @@ public sealed record LabState(string Name, LabPhase Phase)
     public IReadOnlyList<string> Cgroups { get; init; } = [];
 
     public IReadOnlyList<ProcessRecord> Processes { get; init; } = [];
+
+    /// <summary>What it was built from.</summary>
+    public LabScenario Scenario { get; init; }
 
     /// <summary>Its ztunnels are told of their pods by node agents, not by files.</summary>
     public bool HasAgents { get; init; }

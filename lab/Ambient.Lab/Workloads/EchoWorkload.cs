@@ -1,3 +1,4 @@
+using Ambient.Lab.Plans;
 using Ambient.Lab.Programs;
 using Ambient.Lab.Specs;
 
@@ -10,5 +11,5 @@ public sealed class EchoWorkload(int port) : IWorkload
 
     public int? Port => port;
 
-    public IReadOnlyList<string> Prepare(string directory) => [Program, "probe", "serve", "--port", $"{port}"];
+    public IReadOnlyList<string> Prepare(string directory, LabPlan plan) => [Program, "probe", "serve", "--port", $"{port}"];
 }

@@ -1,3 +1,4 @@
+using Ambient.Lab.Plans;
 using Ambient.Lab.Specs;
 
 namespace Ambient.Lab.Workloads;
@@ -20,7 +21,7 @@ public sealed class NginxWorkload(string name, int port) : IWorkload
 
     public static string Greeting(string name) => $"hello from {name}";
 
-    public IReadOnlyList<string> Prepare(string directory)
+    public IReadOnlyList<string> Prepare(string directory, LabPlan plan)
     {
         Directory.CreateDirectory(Path.Combine(directory, FilesDirectory));
         string configuration = Path.Combine(directory, "nginx.conf");

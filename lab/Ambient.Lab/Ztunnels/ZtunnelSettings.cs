@@ -1,4 +1,5 @@
 using System.Globalization;
+using Ambient.Lab.Plans;
 using Ambient.Lab.Specs;
 using Ambient.Lab.State;
 
@@ -25,17 +26,29 @@ public static class ZtunnelSettings
 
     public static int PortOf(int port, int generation) => port + (PortStep * generation);
 
+    /// <param name="directory">Of the lab.</param>
+    /// <param name="node">Whose pods it serves.</param>
     /// <param name="hasAgent">The node agent tells of the pods, not a file.</param>
     /// <param name="generation">0 or 1; see <see cref="Processes.ProcessRecord.Generation"/>.</param>
-    public static Dictionary<string, string> ForNode(LabDirectory directory, string node, bool hasAgent, int generation)
+    public static Dictionary<string, string> ForNode(LabDirectory directory, NodePlan node, bool hasAgent, int generation)
     {
-        Dictionary<string, string> settings = Shared(directory.MeshFile, directory.RootCertificates, node);
+        Dictionary<string, string> settings = Of(directory, node);
         settings["PROXY_MODE"] = "shared";
-        (string name, string value) = hasAgent ? ("INPOD_UDS", directory.AgentSocket(node)) : ("AMBIENT_PODS", directory.PodList(node));
+        (string name, string value) = hasAgent ? ("INPOD_UDS", directory.AgentSocket(node.Name)) : ("AMBIENT_PODS", directory.PodList(node.Name));
         settings[name] = value;
         settings["AMBIENT_ADMIN_ADDRESS"] = $"localhost:{PortOf(AdminPort, generation)}";
         settings["AMBIENT_STATS_ADDRESS"] = $"*:{PortOf(StatsPort, generation)}";
         settings["AMBIENT_READINESS_ADDRESS"] = $"*:{PortOf(ReadinessPort, generation)}";
+        return settings;
+    }
+
+    /// <summary>Of the ztunnel that a network gateway has for itself, on the usual ports of the pod's namespace (node-proxy 6.6).</summary>
+    public static Dictionary<string, string> ForGateway(LabDirectory directory, PodPlan pod)
+    {
+        Dictionary<string, string> settings = Of(directory, pod.Node);
+        settings["PROXY_MODE"] = "dedicated";
+        settings["PROXY_WORKLOAD_INFO"] = $"{pod.Spec.Namespace}/{pod.Spec.Name}/{pod.Spec.ServiceAccount}";
+        settings["ISTIO_META_DNS_CAPTURE"] = "false";
         return settings;
     }
 
@@ -60,4 +73,12 @@ public static class ZtunnelSettings
         ["AUTHZ_POLICY_INFO_LOGGING"] = "true",
         ["TERMINATION_GRACE_PERIOD_SECONDS"] = GracePeriodSeconds.ToString(CultureInfo.InvariantCulture),
     };
+
+    private static Dictionary<string, string> Of(LabDirectory directory, NodePlan node)
+    {
+        Dictionary<string, string> settings = Shared(directory.MeshFileOf(node.Network), directory.RootCertificates, node.Name);
+        settings["NETWORK"] = node.Network;
+        settings["CRL_PATH"] = directory.RevocationList;
+        return settings;
+    }
 }

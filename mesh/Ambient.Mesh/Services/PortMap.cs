@@ -55,7 +55,10 @@ public sealed class PortMap : IReadOnlyCollection<PortMapping>, IEquatable<PortM
         return hash.ToHashCode();
     }
 
-    public IEnumerator<PortMapping> GetEnumerator() => ((IEnumerable<PortMapping>)_mappings).GetEnumerator();
+    /// <summary>Walks without allocating; routing does it for every connection.</summary>
+    public ReadOnlySpan<PortMapping>.Enumerator GetEnumerator() => new ReadOnlySpan<PortMapping>(_mappings).GetEnumerator();
+
+    IEnumerator<PortMapping> IEnumerable<PortMapping>.GetEnumerator() => ((IEnumerable<PortMapping>)_mappings).GetEnumerator();
 
     IEnumerator IEnumerable.GetEnumerator() => _mappings.GetEnumerator();
 }

@@ -1,6 +1,3 @@
-using Ambient.Mesh.Addresses;
-using Ambient.Mesh.Services;
-
 namespace Ambient.Mesh.State;
 
 /// <summary>
@@ -13,10 +10,6 @@ public interface IOnDemandResources
     /// <summary>False when everything is subscribed to or nothing is asked: what the snapshot does not hold does not exist.</summary>
     bool IsActive { get; }
 
-    /// <summary>A workload or a service with that address.</summary>
-    ValueTask FetchAddressAsync(string network, MeshIp ip, CancellationToken cancellation = default);
-
-    ValueTask FetchServiceAsync(ServiceKey service, CancellationToken cancellation = default);
-
-    ValueTask FetchWorkloadAsync(string uid, CancellationToken cancellation = default);
+    /// <exception cref="OperationCanceledException">The caller gave up; the answer is applied all the same when it comes.</exception>
+    ValueTask FetchAsync(ResourceName name, CancellationToken cancellation = default);
 }

@@ -1,6 +1,3 @@
-using Ambient.Mesh.Addresses;
-using Ambient.Mesh.Services;
-
 namespace Ambient.Mesh.State;
 
 /// <summary>For a mesh that is known whole: from a file, or by subscription to everything.</summary>
@@ -14,9 +11,5 @@ public sealed class NoOnDemandResources : IOnDemandResources
 
     public bool IsActive => false;
 
-    public ValueTask FetchAddressAsync(string network, MeshIp ip, CancellationToken cancellation = default) => ValueTask.CompletedTask;
-
-    public ValueTask FetchServiceAsync(ServiceKey service, CancellationToken cancellation = default) => ValueTask.CompletedTask;
-
-    public ValueTask FetchWorkloadAsync(string uid, CancellationToken cancellation = default) => ValueTask.CompletedTask;
+    public ValueTask FetchAsync(ResourceName name, CancellationToken cancellation = default) => ValueTask.CompletedTask;
 }

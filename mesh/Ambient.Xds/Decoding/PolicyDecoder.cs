@@ -6,13 +6,20 @@ using Ambient.Xds.Messages;
 namespace Ambient.Xds.Decoding;
 
 /// <summary>
-/// Authorization policies (node-proxy 3.7.6). A condition that says nothing (no kind of match, a bad address block) is left out of its
-/// list, as every node proxy does.
+/// One authorization policy (node-proxy 3.7.6). A condition that cannot be read (no kind of match, a bad address block) is left out of its
+/// list, as every node proxy does: the nodes of a mesh must come to the same verdict. That can widen a match, so it is counted.
 /// </summary>
-internal static class PolicyDecoder
+internal sealed class PolicyDecoder
 {
+    private int _leftOut;
+
+    /// <summary>Null when every condition was read.</summary>
+    public string? Remark => _leftOut == 0
+        ? null
+        : $"{_leftOut} condition(s) without a kind of match or with a bad address block were left out: the other ones decide alone";
+
     /// <exception cref="InvalidResourceException">Unknown scope or action.</exception>
-    public static AuthorizationPolicy Decode(Authorization message) => new()
+    public AuthorizationPolicy Decode(Authorization message) => new()
     {
         Name = message.Name,
         Namespace = message.Namespace,
@@ -33,9 +40,9 @@ internal static class PolicyDecoder
         DryRun = message.DryRun,
     };
 
-    private static PolicyClause DecodeClause(AuthorizationClause clause) => new([.. clause.Matches.Select(DecodeMatch)]);
+    private PolicyClause DecodeClause(AuthorizationClause clause) => new([.. clause.Matches.Select(DecodeMatch)]);
 
-    private static PolicyMatch DecodeMatch(AuthorizationMatch match) => new()
+    private PolicyMatch DecodeMatch(AuthorizationMatch match) => new()
     {
         Namespaces = Strings(match.Namespaces),
         NotNamespaces = Strings(match.NotNamespaces),
@@ -51,25 +58,40 @@ internal static class PolicyDecoder
         NotDestinationPorts = Ports(match.NotDestinationPorts),
     };
 
-    private static ImmutableArray<StringMatch> Strings(IReadOnlyList<StringMatchMessage> matches) =>
-    [
-        .. matches
-            .Where(match => match.MatchTypeCase != StringMatchMessage.MatchTypeOneofCase.None)
-            .Select(match => match.MatchTypeCase switch
+    private ImmutableArray<StringMatch> Strings(IReadOnlyList<StringMatchMessage> matches)
+    {
+        List<StringMatch> strings = [];
+        foreach (StringMatchMessage match in matches)
+        {
+            switch (match.MatchTypeCase)
             {
-                StringMatchMessage.MatchTypeOneofCase.Exact => StringMatch.Exact(match.Exact),
-                StringMatchMessage.MatchTypeOneofCase.Prefix => StringMatch.Prefix(match.Prefix),
-                StringMatchMessage.MatchTypeOneofCase.Suffix => StringMatch.Suffix(match.Suffix),
-                _ => StringMatch.Presence,
-            }),
-    ];
+                case StringMatchMessage.MatchTypeOneofCase.Exact:
+                    strings.Add(StringMatch.Exact(match.Exact));
+                    break;
+                case StringMatchMessage.MatchTypeOneofCase.Prefix:
+                    strings.Add(StringMatch.Prefix(match.Prefix));
+                    break;
+                case StringMatchMessage.MatchTypeOneofCase.Suffix:
+                    strings.Add(StringMatch.Suffix(match.Suffix));
+                    break;
+                case StringMatchMessage.MatchTypeOneofCase.Presence:
+                    strings.Add(StringMatch.Presence);
+                    break;
+                default:
+                    _leftOut++;
+                    break;
+            }
+        }
+
+        return [.. strings];
+    }
 
     private static ImmutableArray<ServiceAccountMatch> Accounts(IReadOnlyList<ServiceAccountMatchMessage> accounts) =>
         [.. accounts.Select(account => new ServiceAccountMatch(account.Namespace, account.ServiceAccount))];
 
     private static ImmutableArray<ushort> Ports(IReadOnlyList<uint> ports) => [.. ports.Select(port => (ushort)port)];
 
-    private static ImmutableArray<IpPrefix> Blocks(IReadOnlyList<AddressBlock> blocks)
+    private ImmutableArray<IpPrefix> Blocks(IReadOnlyList<AddressBlock> blocks)
     {
         List<IpPrefix> prefixes = [];
         foreach (AddressBlock block in blocks)
@@ -79,6 +101,10 @@ internal static class PolicyDecoder
                 && IpPrefix.TryCreate(ip, (int)block.Length, out IpPrefix prefix))
             {
                 prefixes.Add(prefix);
+            }
+            else
+            {
+                _leftOut++;
             }
         }
 

@@ -1,3 +1,4 @@
+using Ambient.Mesh.Policies;
 using Ambient.Mesh.Workloads;
 using Ambient.Xds.Messages;
 using Google.Protobuf;
@@ -22,16 +23,17 @@ internal sealed class ResourceDecoder
     {
         try
         {
+            string? remark = null;
             object? content = typeUrl switch
             {
                 XdsTypes.Address => DecodeAddress(Address.Parser.ParseFrom(envelope.Payload)),
-                XdsTypes.Authorization => PolicyDecoder.Decode(Authorization.Parser.ParseFrom(envelope.Payload)),
+                XdsTypes.Authorization => DecodePolicy(Authorization.Parser.ParseFrom(envelope.Payload), out remark),
                 _ => null,
             };
 
             // A workload's resource is named by its uid: one string serves both.
             string name = content is Workload workload && workload.Uid == envelope.Name ? workload.Uid : envelope.Name;
-            return new DecodedResource(name, envelope.Version, content, null);
+            return new DecodedResource(name, envelope.Version, content, null, remark);
         }
         catch (Exception error) when (error is InvalidResourceException or InvalidProtocolBufferException)
         {
@@ -45,4 +47,12 @@ internal sealed class ResourceDecoder
         Address.TypeOneofCase.Service => _services.Decode(address.Service),
         _ => throw new InvalidResourceException("unknown address type"),
     };
+
+    private static AuthorizationPolicy DecodePolicy(Authorization message, out string? remark)
+    {
+        PolicyDecoder decoder = new();
+        AuthorizationPolicy policy = decoder.Decode(message);
+        remark = decoder.Remark;
+        return policy;
+    }
 }

@@ -9,7 +9,7 @@ namespace Ambient.Xds.Protocol;
 /// <summary>Puts a response into the store: one replacement for all of it, resources before removals (node-proxy 3.4, 3.8).</summary>
 internal sealed class ResponseApplier(MeshStore store)
 {
-    private const int MaxNamedRefusals = 100;
+    private const int MaxNamed = 100;
 
     /// <returns>The text of a NACK, or null when everything was accepted.</returns>
     public string? Apply(DeltaResponse response, SubscribedType type)
@@ -27,7 +27,7 @@ internal sealed class ResponseApplier(MeshStore store)
             }
         });
         Remember(response, type);
-        return Refusals(response);
+        return Summarise(response, static resource => resource.Refusal);
     }
 
     private static void Upsert(MeshSnapshotBuilder builder, in DecodedResource resource)
@@ -76,24 +76,27 @@ internal sealed class ResponseApplier(MeshStore store)
         }
     }
 
+    /// <summary>What an operator should know of the resources that were taken; null for nothing.</summary>
+    public static string? Remarks(DeltaResponse response) => Summarise(response, static resource => resource.Remark);
+
     // A push of a whole mesh can be wrong in every resource; the control plane needs examples, not a second push.
-    private static string? Refusals(DeltaResponse response)
+    private static string? Summarise(DeltaResponse response, Func<DecodedResource, string?> about)
     {
-        List<string> refusals = [];
+        List<string> said = [];
         int count = 0;
         foreach (DecodedResource resource in response.Resources)
         {
-            if (resource.Refusal is { } reason && count++ < MaxNamedRefusals)
+            if (about(resource) is { } text && count++ < MaxNamed)
             {
-                refusals.Add($"{resource.Name}: {reason}");
+                said.Add($"{resource.Name}: {text}");
             }
         }
 
-        if (count > MaxNamedRefusals)
+        if (count > MaxNamed)
         {
-            refusals.Add($"and {count - MaxNamedRefusals} more");
+            said.Add($"and {count - MaxNamed} more");
         }
 
-        return count == 0 ? null : string.Join("; ", refusals);
+        return count == 0 ? null : string.Join("; ", said);
     }
 }

@@ -85,11 +85,30 @@ public sealed class AdminPagesTests : IAsyncLifetime
     [InlineData("nothing", HttpStatusCode.NotFound)]
     [InlineData("config_dump/", HttpStatusCode.NotFound)]
     [InlineData("debug/pprof/profile?seconds=1", HttpStatusCode.NotImplemented)]
-    [InlineData("debug/pprof/heap", HttpStatusCode.NotImplemented)]
+    [InlineData("debug/pprof/profile?seconds=300&frequency=1000", HttpStatusCode.NotImplemented)]
+    [InlineData("debug/pprof/profile?seconds=0", HttpStatusCode.BadRequest)]
+    [InlineData("debug/pprof/profile?seconds=301", HttpStatusCode.BadRequest)]
+    [InlineData("debug/pprof/profile?frequency=1001", HttpStatusCode.BadRequest)]
+    [InlineData("debug/pprof/profile?frequency=x", HttpStatusCode.BadRequest)]
+    [InlineData("debug/pprof/heap", HttpStatusCode.InternalServerError)]
+    [InlineData("debug/pprof/heap/profiling?activate=true", HttpStatusCode.InternalServerError)]
+    [InlineData("debug/pprof/threads", HttpStatusCode.NotFound)]
     public async Task Answers_other_paths_clearly(string path, HttpStatusCode status)
     {
         using HttpResponseMessage answer = await _listeners.Client.GetAsync(new Uri(_listeners.Admin, path));
         Assert.Equal(status, answer.StatusCode);
+    }
+
+    [Theory]
+    [InlineData("debug/pprof/profile?seconds=7", "perf record", "sleep 7")]
+    [InlineData("debug/pprof/heap", "dotnet-gcdump collect -p ", "managed heap bytes: ")]
+    public async Task Names_the_tool_where_there_is_no_profiler(string path, string tool, string more)
+    {
+        using HttpResponseMessage answer = await _listeners.Client.GetAsync(new Uri(_listeners.Admin, path));
+        string text = await answer.Content.ReadAsStringAsync();
+        Assert.Contains(tool, text, StringComparison.Ordinal);
+        Assert.Contains(more, text, StringComparison.Ordinal);
+        Assert.Contains($"-p {Environment.ProcessId}", text, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -15,6 +15,7 @@ namespace Ambient.InProcessTests.Bench;
 public sealed class IdleConnectionMemoryTests(ITestOutputHelper output) : IAsyncLifetime
 {
     private const int Connections = 500;
+    private const int Readings = 2;
     private const int PatienceMicroseconds = 20_000_000;
 
     private readonly TestCluster _cluster = new();
@@ -38,9 +39,9 @@ public sealed class IdleConnectionMemoryTests(ITestOutputHelper output) : IAsync
     [Fact]
     public void A_waiting_connection_keeps_no_more_than_its_budget()
     {
-        // The tunnel and the tables that grow with the first connection are there before anything is weighed, and stay.
-        List<Socket> first = new(2);
-        Open(_cluster.Forward(1), first);
+        // What the first tunnel of a loop brings for all that follow, a buffer of a megabyte among it, is there on every loop before anything is
+        // weighed, and stays: divided among connections it would count as theirs, or not, as the process's array pool has a spare one.
+        List<Socket> first = Hold(_cluster.Forward(1));
         long direct = Weigh((IPEndPoint)_application.LocalEndPoint!);
         long routed = Weigh(_cluster.Forward(1));
         first.ForEach(static socket => socket.Dispose());
@@ -50,19 +51,34 @@ public sealed class IdleConnectionMemoryTests(ITestOutputHelper output) : IAsync
         Assert.InRange(each, 1, AllocationBudgets.Current.Connections["Idle"]);
     }
 
-    /// <summary>Live bytes that connections to an address add while they are held.</summary>
+    /// <summary>
+    /// Live bytes that connections to an address add while they are held: the most of two readings, each on top of what was held before. The array
+    /// pool lets go of a buffer some time after its last use, which makes a reading too small.
+    /// </summary>
     private long Weigh(IPEndPoint address)
     {
+        List<Socket> held = [];
+        long most = long.MinValue;
+        for (int reading = 0; reading < Readings; reading++)
+        {
+            long before = Live();
+            held.AddRange(Hold(address));
+            most = Math.Max(most, Live() - before);
+        }
+
+        held.ForEach(static socket => socket.Dispose());
+        return most;
+    }
+
+    private List<Socket> Hold(IPEndPoint address)
+    {
         List<Socket> held = new(2 * Connections);
-        long before = Live();
         for (int i = 0; i < Connections; i++)
         {
             Open(address, held);
         }
 
-        long added = Live() - before;
-        held.ForEach(static socket => socket.Dispose());
-        return added;
+        return held;
     }
 
     /// <summary>One byte passes through, so that the connection is past everything that happens once.</summary>

@@ -5,7 +5,6 @@ using Ambient.Certs.Authority;
 using Ambient.Mesh.Identities;
 using Ambient.Testing.Certificates;
 using Ambient.Testing.Certs;
-using Ambient.Testing.Grpc;
 using Ambient.Tls;
 using Ambient.Ztunnel.ControlPlane;
 
@@ -141,7 +140,7 @@ public sealed class CaClientTests : IAsyncLifetime
     {
         _ca.Script = async (_, call) =>
         {
-            await AbortedAsync(call);
+            await call.WaitUntilAbortedAsync();
             return null;
         };
         using CaClient client = Client(options => options with { Deadline = TimeSpan.FromMilliseconds(300) });
@@ -276,7 +275,7 @@ public sealed class CaClientTests : IAsyncLifetime
         _ca.Script = async (_, call) =>
         {
             asked.SetResult();
-            await AbortedAsync(call);
+            await call.WaitUntilAbortedAsync();
             aborted.SetResult();
             return null;
         };
@@ -289,13 +288,6 @@ public sealed class CaClientTests : IAsyncLifetime
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => fetching);
         await aborted.Task.WaitAsync(TimeSpan.FromSeconds(20));
-    }
-
-    private static async Task AbortedAsync(GrpcServerCall call)
-    {
-        var aborted = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        await using CancellationTokenRegistration registration = call.Aborted.Register(aborted.SetResult);
-        await aborted.Task;
     }
 
     private static Task<IReadOnlyList<string>?> Answer(IReadOnlyList<string>? elements) => Task.FromResult(elements);

@@ -54,15 +54,23 @@ internal static class DnsCaller
 
     public static async Task<byte[]> ReceiveTcpAsync(Socket socket)
     {
-        using CancellationTokenSource deadline = new(Patience);
-        using NetworkStream stream = new(socket);
-        byte[] prefix = new byte[2];
-        await stream.ReadExactlyAsync(prefix, deadline.Token);
-        byte[] answer = new byte[BinaryPrimitives.ReadUInt16BigEndian(prefix)];
-        await stream.ReadExactlyAsync(answer, deadline.Token);
-        return answer;
+        byte[] prefix = await ReceiveAllAsync(socket, sizeof(ushort));
+        return await ReceiveAllAsync(socket, BinaryPrimitives.ReadUInt16BigEndian(prefix));
     }
 
     public static string Text(DnsRecord record) =>
         $"{record.Owner} {record.Type} {(record.TryGetAddress(out MeshIp ip) ? ip.ToString() : DnsName.OfData(record).ToString())}";
+
+    private static async Task<byte[]> ReceiveAllAsync(Socket socket, int length)
+    {
+        using CancellationTokenSource deadline = new(Patience);
+        byte[] bytes = new byte[length];
+        for (int received = 0; received < length;)
+        {
+            int read = await socket.ReceiveAsync(bytes.AsMemory(received), deadline.Token);
+            received += read > 0 ? read : throw new EndOfStreamException($"{received} of {length} bytes came");
+        }
+
+        return bytes;
+    }
 }

@@ -140,6 +140,60 @@ public sealed class DnsProxyTests
     }
 
     [Fact]
+    public async Task A_slow_answer_on_a_connection_holds_up_no_other_and_a_client_that_ended_its_side_still_gets_it()
+    {
+        TaskCompletionSource released = new();
+        using ScriptedResolver slow = new((query, _) =>
+        {
+            released.Task.Wait(TimeSpan.FromSeconds(10));
+            return [ScriptedResolver.Bytes(ScriptedResolver.Answer(query, DnsResponseCode.NameError))];
+        });
+        await using DnsRig rig = new(slow.EndPoint);
+        using Socket socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        await socket.ConnectAsync(rig.Tcp);
+        await DnsCaller.SendTcpAsync(socket, ScriptedResolver.Bytes(DnsCaller.Query("slow.example", DnsType.A)));
+        await DnsCaller.SendTcpAsync(socket, ScriptedResolver.Bytes(DnsCaller.Query("productpage", DnsType.A)));
+        socket.Shutdown(SocketShutdown.Send);
+
+        Assert.Equal("productpage", await NextNameAsync(socket));
+        released.SetResult();
+        Assert.Equal("slow.example", await NextNameAsync(socket));
+        Assert.True(await IsClosedAsync(socket));
+    }
+
+    [Fact]
+    public async Task A_connection_is_read_no_further_while_as_many_queries_as_it_may_have_are_under_way()
+    {
+        TaskCompletionSource released = new();
+        using ScriptedResolver slow = new((query, _) =>
+        {
+            released.Task.Wait(TimeSpan.FromSeconds(10));
+            return [ScriptedResolver.Bytes(ScriptedResolver.Answer(query, DnsResponseCode.NameError))];
+        });
+        await using DnsRig rig = new(slow.EndPoint);
+        using Socket socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        await socket.ConnectAsync(rig.Tcp);
+        for (int index = 0; index < DnsStreamConnection.MostAtOnce; index++)
+        {
+            await DnsCaller.SendTcpAsync(socket, ScriptedResolver.Bytes(DnsCaller.Query($"n{index}.example", DnsType.A)));
+        }
+
+        await DnsCaller.SendTcpAsync(socket, ScriptedResolver.Bytes(DnsCaller.Query("productpage", DnsType.A)));
+        await DnsCaller.AskAsync(rig.Tcp, "productpage", DnsType.A, isTcp: true);
+        Assert.Equal(0, socket.Available);
+
+        released.SetResult();
+        HashSet<string> names = [];
+        for (int index = 0; index <= DnsStreamConnection.MostAtOnce; index++)
+        {
+            names.Add(await NextNameAsync(socket));
+        }
+
+        Assert.Contains("productpage", names);
+        Assert.Equal(DnsStreamConnection.MostAtOnce + 1, names.Count);
+    }
+
+    [Fact]
     public async Task A_client_that_the_mesh_does_not_know_is_waited_for_and_then_refused()
     {
         MeshStore store = new(TimeProvider.System);
@@ -221,6 +275,12 @@ public sealed class DnsProxyTests
         released.SetResult();
         Assert.Equal(DnsResponseCode.NameError, (await underWay).Code);
         Assert.Null(await rig.Serving.WaitAsync(TimeSpan.FromSeconds(10)));
+    }
+
+    private static async Task<string> NextNameAsync(Socket socket)
+    {
+        Assert.True(DnsMessageReader.TryRead(await DnsCaller.ReceiveTcpAsync(socket), out DnsMessage? answer));
+        return answer.Question!.Name.ToString().TrimEnd('.');
     }
 
     private static async Task<bool> IsClosedAsync(Socket socket)

@@ -35,11 +35,11 @@ internal sealed class DnsRig : IAsyncDisposable
         listener.Listen(128);
         Udp = (IPEndPoint)datagrams.LocalEndPoint!;
         Tcp = (IPEndPoint)listener.LocalEndPoint!;
-        LocalWorkload local = new(Store, new WorkloadInfo(DnsMesh.Client.Name, DnsMesh.Client.Namespace, DnsMesh.Client.ServiceAccount), NoOnDemandResources.Instance);
-        UpstreamClient client = new(resolvers, Open, new QueryBudget(1024), TimeProvider.System);
+        LocalWorkload local = new(Store, new WorkloadInfo(DnsMesh.Client.Name, DnsMesh.Client.Namespace, DnsMesh.Client.ServiceAccount));
+        UpstreamClient client = new(() => resolvers, Open, new QueryBudget(1024), TimeProvider.System);
         CachedUpstream upstream = new(client, new AnswerCache(100, TimeProvider.System));
         MeshAnswers mesh = new(new ServiceNames("cluster.local", DnsMesh.PreferredNamespace), hasIPv6: true);
-        DnsResponder responder = new(local, mesh, upstream, new DnsReports(Metrics, NullLogger.Instance, TimeProvider.System));
+        DnsResponder responder = new(local, () => mesh, upstream, new DnsReports(Metrics, NullLogger.Instance, TimeProvider.System));
         _service = new PodDnsService([datagrams, listener], responder, upstream, mostUnderWay, _loops.Loops[0], TimeProvider.System);
         Serving = _service.ServeAsync(Registry);
     }

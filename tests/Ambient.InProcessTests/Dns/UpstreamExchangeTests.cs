@@ -144,7 +144,7 @@ public sealed class UpstreamExchangeTests
         using ScriptedResolver silent = new((_, _) => []);
         QueryBudget budget = new(2);
         using CancellationTokenSource stop = new();
-        UpstreamClient client = new(new ResolverConfiguration { Servers = [silent.EndPoint] }, DnsRig.Open, budget, TimeProvider.System);
+        UpstreamClient client = new(() => new ResolverConfiguration { Servers = [silent.EndPoint] }, DnsRig.Open, budget, TimeProvider.System);
         Task<UpstreamReply>[] asked = [client.AskAsync(Question, stop.Token), client.AskAsync(Question, stop.Token)];
 
         Assert.Contains("more than 2 queries", (await client.AskAsync(Question, CancellationToken.None)).Error);
@@ -178,7 +178,7 @@ public sealed class UpstreamExchangeTests
                 DnsRecord.Address(Name("other.example"), TestMesh.Ip("6.6.6.6"), 60),
                 DnsRecord.Address(Name("real.example"), TestMesh.Ip(query.Question.Type == DnsType.A ? "10.0.0.7" : "fd00::7"), 60)))]);
         ResolverConfiguration configuration = new() { Servers = [upstream.EndPoint], SearchDomains = ["none.example", "corp.example"], Dots = 2 };
-        using StubResolver resolver = new(configuration, HostsFile.Parse("10.1.1.1 fixed.example"), hasIPv6: true, TimeProvider.System);
+        using StubResolver resolver = new(() => configuration, HostsFile.Parse("10.1.1.1 fixed.example"), hasIPv6: true, TimeProvider.System);
 
         ResolvedAddresses found = await resolver.ResolveAsync("db");
 
@@ -195,7 +195,7 @@ public sealed class UpstreamExchangeTests
         ScriptedResolver.Answer(query, DnsResponseCode.NoError, DnsRecord.Address(Question.Name, TestMesh.Ip("1.2.3.4"), 60));
 
     private static UpstreamClient Client(ImmutableArray<IPEndPoint> servers) =>
-        new(new ResolverConfiguration { Servers = servers }, DnsRig.Open, new QueryBudget(100), TimeProvider.System);
+        new(() => new ResolverConfiguration { Servers = servers }, DnsRig.Open, new QueryBudget(100), TimeProvider.System);
 
     private static Task<UpstreamReply> AskAsync(IPEndPoint server) => Client([server]).AskAsync(Question, CancellationToken.None);
 }

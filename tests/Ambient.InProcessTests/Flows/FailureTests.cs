@@ -61,6 +61,23 @@ public sealed class FailureTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_peer_that_hangs_up_in_the_handshake_is_a_TLS_failure_and_not_one_to_connect()
+    {
+        using TcpListener listener = new(_rig.Host(2), 15008);
+        listener.Start();
+        Task<JsonElement> failing = FailAsync();
+        using (Socket accepted = await listener.AcceptSocketAsync())
+        {
+            await accepted.ReceiveAsync(new byte[16 * 1024]);
+        }
+
+        JsonElement failure = await failing;
+
+        Assert.Equal(("TlsHandshake", "Upstream", "Reset", "TLS_FAILURE"), Of(failure));
+        Assert.StartsWith("tls error: the peer closed the connection during the handshake", failure.GetProperty("error").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_peer_with_another_identity_is_told_apart_as_a_mismatch_that_names_both()
     {
         _peer = await _rig.StartPeerAsync(2, "stranger");

@@ -12,6 +12,10 @@ namespace Ambient.InProcessTests.Flows;
 /// </summary>
 internal sealed class FlowRig : IAsyncDisposable
 {
+    private const int FirstLoopback = 80;
+    private const int FirstVirtual = 96;
+    private const int RigsPerRange = 250;
+
     private static int s_count;
 
     private readonly TemporaryDirectory _directory = new();
@@ -20,32 +24,54 @@ internal sealed class FlowRig : IAsyncDisposable
 
     public string RootDirectory => Path.Combine(_directory.Path, "root");
 
-    public IPAddress Host(int host) => IPAddress.Parse($"127.81.{_number}.{host}");
+    public IPAddress Host(int host) => IPAddress.Parse($"127.{FirstLoopback + (_number / RigsPerRange)}.{_number % RigsPerRange}.{host}");
 
     /// <summary>A virtual address, which nobody listens on.</summary>
-    public IPAddress Vip(int number) => IPAddress.Parse($"10.97.{_number}.{number}");
+    public IPAddress Vip(int number) => IPAddress.Parse($"10.{FirstVirtual + (_number / RigsPerRange)}.{_number % RigsPerRange}.{number}");
 
     /// <summary>Stands in for redirection: a connection to it is one that an application of the node meant for the destination.</summary>
     public IPEndPoint Forward(int host, int port) => new(Host(host), 9000 + port);
 
-    /// <summary>A node that serves one workload.</summary>
+    /// <summary>A node that serves one workload, with a mesh file of its own.</summary>
     /// <param name="host">Of the pod.</param>
     /// <param name="name">Of the workload and of its service account, in namespace shop.</param>
     /// <param name="mesh">The mesh file.</param>
     /// <param name="forwards">Destinations of <see cref="Forward"/> 1, 2, ….</param>
-    /// <param name="more">Settings.</param>
-    public async Task<TestNode> StartNodeAsync(int host, string name, string mesh, IPEndPoint[] forwards, params (string, string)[] more)
+    /// <param name="more">Settings, which go before the rig's own.</param>
+    public Task<TestNode> StartNodeAsync(int host, string name, string mesh, IPEndPoint[] forwards, params (string, string)[] more) =>
+        StartNodeWithFileAsync(host, name, WriteMesh(name, mesh), forwards, more);
+
+    /// <inheritdoc cref="StartNodeAsync"/>
+    /// <param name="meshFile">Path of a file that other nodes may have too.</param>
+    public Task<TestNode> StartNodeWithFileAsync(int host, string name, string meshFile, IPEndPoint[] forwards, params (string, string)[] more) =>
+        StartAsync(host, name, TimeProvider.System, forwards, [("LOCAL_XDS_PATH", meshFile), ("XDS_ADDRESS", ""), .. more]);
+
+    /// <summary>A node that asks a control plane for what it needs of the mesh.</summary>
+    /// <param name="host">Of the pod.</param>
+    /// <param name="name">Of the workload and of its service account, in namespace shop.</param>
+    /// <param name="plane">Must know the pod itself.</param>
+    /// <param name="time">The node's clock.</param>
+    /// <param name="forwards">Destinations of <see cref="Forward"/> 1, 2, ….</param>
+    /// <param name="more">Settings, which go before the rig's own.</param>
+    public Task<TestNode> StartOnDemandNodeAsync(
+        int host, string name, OnDemandPlane plane, TimeProvider time, IPEndPoint[] forwards, params (string, string)[] more) =>
+        StartAsync(
+            host,
+            name,
+            time,
+            forwards,
+            [("XDS_ON_DEMAND", "true"), ("ISTIO_META_DNS_CAPTURE", "false"), ("XDS_ADDRESS", plane.Address), ("XDS_ROOT_CA", plane.Roots), .. more]);
+
+    private async Task<TestNode> StartAsync(int host, string name, TimeProvider time, IPEndPoint[] forwards, (string, string)[] more)
     {
         IPAddress address = Host(host);
         (string, string)[] settings =
         [
             ("PROXY_MODE", "dedicated"),
             ("PROXY_WORKLOAD_INFO", $"shop/{name}/{name}"),
-            ("LOCAL_XDS_PATH", WriteMesh(name, mesh)),
-            ("XDS_ADDRESS", ""),
             ("AMBIENT_LOCAL_ROOT", RootDirectory),
             ("ENABLE_ORIG_SRC", "false"),
-            ("ISTIO_META_DNS_CAPTURE", "false"),
+            ("ISTIO_META_DNS_PROXY_ADDR", $"{address}:15053"),
             ("AMBIENT_OUTBOUND_ADDRESS", $"{address}:15001"),
             ("AMBIENT_INBOUND_ADDRESS", $"{address}:15008"),
             ("AMBIENT_INBOUND_PLAINTEXT_ADDRESS", $"{address}:15006"),
@@ -55,9 +81,9 @@ internal sealed class FlowRig : IAsyncDisposable
             .. forwards.Length == 0
                 ? Array.Empty<(string, string)>()
                 : [("AMBIENT_FORWARD", string.Join(',', forwards.Select((destination, index) => $"{Forward(host, index + 1)}={destination}")))],
-            .. more,
         ];
-        return Own(await TestNode.StartAsync(address, settings));
+        (string, string)[] effective = [.. settings.Where(setting => !more.Any(given => given.Item1 == setting.Item1)), .. more];
+        return Own(await TestNode.StartAsync(address, time, effective));
     }
 
     /// <summary>Replaces a node's mesh file as an editor would: a new file moved over the old one.</summary>

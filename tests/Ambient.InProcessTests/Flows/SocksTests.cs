@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using Ambient.InProcessTests.Ztunnel;
+using Ambient.Testing.Flows;
 
 namespace Ambient.InProcessTests.Flows;
 
@@ -49,6 +50,33 @@ public sealed class SocksTests : IAsyncLifetime
         socket.Shutdown(SocketShutdown.Send);
         Assert.True(await Requests.IsCutAsync(socket));
         Assert.Contains($"dst.hbone_addr={_rig.Host(2)}:8080", await _client.Log.WaitForAsync("connection complete", "direction=\"outbound\""), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Its_connections_share_tunnels_among_themselves_and_with_no_other_listener()
+    {
+        await using FlowRig rig = new();
+        Application application = rig.StartApplication(2);
+        ScriptedPeer peer = await rig.StartPeerAsync(2, "server");
+        peer.RelayTo = new IPEndPoint(rig.Host(2), 8080);
+        string mesh = "workloads:\n" + rig.Workload(1, "client") + rig.Workload(2, "server");
+        await rig.StartNodeAsync(
+            1, "client", mesh, [new IPEndPoint(rig.Host(2), 8080)],
+            ("ZTUNNEL_WORKER_THREADS", "1"), ("UNSTABLE_ENABLE_SOCKS5", "true"), ("AMBIENT_SOCKS5_ADDRESS", $"{rig.Host(1)}:15080"));
+
+        foreach (int tunnels in new[] { 1, 1 })
+        {
+            Assert.Equal(Requests.Hello + Requests.Hello, await Requests.ExchangeAsync(rig.Forward(1, 1), Requests.Hello));
+            Assert.Equal(tunnels, peer.Tunnels);
+        }
+
+        for (int connection = 0; connection < 2; connection++)
+        {
+            using Socket socket = await Requests.ConnectAsync(new IPEndPoint(rig.Host(1), 15080));
+            await socket.SendAsync((byte[])[.. Greeting, .. Request(1, rig.Host(2).GetAddressBytes(), 8080), .. "hello"u8]);
+            Assert.Equal("hellohello", Encoding.ASCII.GetString((await ReceiveAsync(socket, 22))[12..]));
+            Assert.Equal(2, peer.Tunnels);
+        }
     }
 
     [Fact]

@@ -168,7 +168,7 @@ public sealed class UnaryCallTests
         await using GrpcTestServer server = await GrpcTestServer.StartAsync(async call =>
         {
             arrived.SetResult();
-            await Task.Delay(Timeout.Infinite, call.Aborted).ContinueWith(_ => { }, TaskScheduler.Default);
+            await call.WaitUntilAbortedAsync();
         });
         using var channel = new GrpcChannel(new GrpcChannelOptions { Address = server.Address, Time = time });
         Task<StringValue> answer = SayAsync(channel, new GrpcCallOptions { Deadline = TimeSpan.FromSeconds(9) });
@@ -186,7 +186,7 @@ public sealed class UnaryCallTests
         await using GrpcTestServer server = await GrpcTestServer.StartAsync(async call =>
         {
             await cancellation.CancelAsync();
-            await Task.Delay(Timeout.Infinite, call.Aborted).ContinueWith(_ => { }, TaskScheduler.Default);
+            await call.WaitUntilAbortedAsync();
         });
         using GrpcChannel channel = Channel(server.Address);
 

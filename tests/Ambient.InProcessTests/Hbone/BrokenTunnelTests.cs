@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Net;
 using System.Net.Sockets;
 using Ambient.Hbone;
 using Ambient.Hbone.Http2;
@@ -91,15 +93,38 @@ public sealed class BrokenTunnelTests
     }
 
     [Fact]
-    public async Task A_server_whose_PING_is_not_answered_says_GOAWAY_and_closes()
+    public async Task A_lost_server_is_told_once_with_its_address_and_a_lost_client_not_at_all()
+    {
+        ConcurrentQueue<IPEndPoint> lost = [];
+        HboneOptions options = QuickPings with { ServerLost = lost.Enqueue };
+        IPEndPoint? address = null;
+        await BreakAsync(
+            async server =>
+            {
+                address = server.LocalEndPoint;
+                await server.ReadAsync(Http2Frame.Ping);
+            },
+            options);
+        Assert.Equal(address, Assert.Single(lost));
+
+        await using var rig = new HboneRig(options);
+        await using RawPeer client = await RawPeer.ConnectAsync(rig);
+        await client.ReadToEndAsync();
+        Assert.Single(lost);
+    }
+
+    [Fact]
+    public async Task A_server_whose_PING_is_not_answered_says_GOAWAY_with_the_last_stream_it_took_and_closes()
     {
         await using var rig = new HboneRig(QuickPings);
         await using RawPeer client = await RawPeer.ConnectAsync(rig);
+        await client.SendAsync(FrameBytes.Connect(1, rig.Destination.LocalEndpoint.ToString()!));
 
         List<Http2Frame> frames = await client.ReadToEndAsync();
 
         Assert.Single(frames, frame => frame.Type == Http2Frame.Ping);
-        Assert.Equal((int)Http2Error.NoError, Assert.Single(frames, frame => frame.Type == Http2Frame.GoAway).SecondInt);
+        Http2Frame goAway = Assert.Single(frames, frame => frame.Type == Http2Frame.GoAway);
+        Assert.Equal((1, (int)Http2Error.NoError), (goAway.FirstInt, goAway.SecondInt));
     }
 
     [Fact]

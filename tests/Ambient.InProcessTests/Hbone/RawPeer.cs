@@ -24,6 +24,8 @@ internal sealed class RawPeer : IAsyncDisposable
 
     public Stream Stream => _tls;
 
+    public IPEndPoint LocalEndPoint => (IPEndPoint)_socket.LocalEndPoint!;
+
     /// <summary>As client of our server, preface and settings sent.</summary>
     public static async Task<RawPeer> ConnectAsync(HboneRig rig)
     {

@@ -13,7 +13,7 @@ public sealed class OtlpExportTests
     {
         await using ScriptedCollector collector = await ScriptedCollector.StartAsync(isGrpc);
         await using TestCluster cluster = new();
-        cluster.StartEcho(cluster.ServerAddress);
+        cluster.StartServerApplication();
         await cluster.StartServerAsync([.. collector.Settings, ("OTEL_SERVICE_NAME", "server")]);
         TestNode client = await cluster.StartClientAsync([.. collector.Settings, ("OTEL_SERVICE_NAME", "client")]);
 
@@ -43,7 +43,7 @@ public sealed class OtlpExportTests
         await using ScriptedCollector collector = await ScriptedCollector.StartAsync();
         await using (TestCluster cluster = new())
         {
-            cluster.StartEcho(cluster.ServerAddress);
+            cluster.StartServerApplication();
             TestNode server = await cluster.StartServerAsync([.. collector.Settings, ("OTEL_SERVICE_NAME", "server")]);
             await cluster.StartClientAsync();
             await Requests.ExchangeAsync(cluster.Forward(1), Requests.Hello);
@@ -63,7 +63,7 @@ public sealed class OtlpExportTests
         await using ScriptedCollector collector = await ScriptedCollector.StartAsync(isGrpc);
         collector.Status = 503;
         await using TestCluster cluster = new();
-        cluster.StartEcho(cluster.PlainAddress);
+        cluster.StartPlainApplication();
         TestNode client = await cluster.StartClientAsync([.. collector.Settings]);
 
         await Requests.ExchangeAsync(cluster.Forward(3), Requests.Hello);
@@ -82,7 +82,7 @@ public sealed class OtlpExportTests
         await using ScriptedCollector collector = await ScriptedCollector.StartAsync();
         collector.Status = 400;
         await using TestCluster cluster = new();
-        cluster.StartEcho(cluster.PlainAddress);
+        cluster.StartPlainApplication();
         TestNode client = await cluster.StartClientAsync([.. collector.Settings]);
 
         await Requests.ExchangeAsync(cluster.Forward(3), Requests.Hello);

@@ -14,6 +14,7 @@ internal sealed class ScriptedCollector : IAsyncDisposable
     private readonly WebApplication _server;
     private readonly ConcurrentQueue<(string Path, string? Token, byte[] Message)> _received = new();
     private readonly ConcurrentDictionary<string, int> _refusals = new();
+    private readonly SemaphoreSlim _arrived = new(0);
 
     private ScriptedCollector(bool isGrpc)
     {
@@ -59,16 +60,21 @@ internal sealed class ScriptedCollector : IAsyncDisposable
         _received.Where(request => request.Path.Contains("metrics", StringComparison.Ordinal)).SelectMany(request =>
             ProtoField.Find(request.Message, 1, 2, 2).Select(metric => (Service(request.Message), metric)));
 
+    /// <summary>Waits for requests until what they brought is enough; of one waiter at a time.</summary>
     public async Task WaitUntilAsync(Func<bool> condition)
     {
         using CancellationTokenSource limit = new(TimeSpan.FromSeconds(20));
         while (!condition())
         {
-            await Task.Delay(20, limit.Token);
+            await _arrived.WaitAsync(limit.Token);
         }
     }
 
-    public ValueTask DisposeAsync() => _server.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await _server.DisposeAsync();
+        _arrived.Dispose();
+    }
 
     private static string Service(byte[] message) => ProtoField.Attributes(ProtoField.Find(message, 1, 1).Single(), 1)["service.name"];
 
@@ -85,6 +91,8 @@ internal sealed class ScriptedCollector : IAsyncDisposable
         {
             _refusals.AddOrUpdate(context.Request.Path, 1, static (_, count) => count + 1);
         }
+
+        _arrived.Release();
 
         if (IsGrpc)
         {

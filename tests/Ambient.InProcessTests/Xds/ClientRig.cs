@@ -2,6 +2,7 @@ using Ambient.Grpc;
 using Ambient.Mesh.State;
 using Ambient.Testing.Xds;
 using Ambient.Xds;
+using Ambient.Ztunnel.ControlPlane;
 
 namespace Ambient.InProcessTests.Xds;
 
@@ -11,7 +12,7 @@ internal sealed class ClientRig : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private Task _running = Task.CompletedTask;
 
-    private ClientRig(ScriptedControlPlane plane, bool onDemand, int maxMessageBytes)
+    private ClientRig(ScriptedControlPlane plane, bool onDemand, int maxMessageBytes, CallHeaders headers, TimeProvider time)
     {
         Plane = plane;
         Client = new XdsClient(
@@ -19,9 +20,10 @@ internal sealed class ClientRig : IAsyncDisposable
             new XdsClientOptions
             {
                 Connect = () => new GrpcChannel(new GrpcChannelOptions { Address = plane.Address, MaxMessageBytes = maxMessageBytes }),
-                Headers = _ => new ValueTask<IReadOnlyList<KeyValuePair<string, string>>>([]),
+                Headers = headers.ReadAsync,
                 Node = Node,
                 OnDemand = onDemand,
+                Time = time,
             },
             Events);
     }
@@ -37,9 +39,15 @@ internal sealed class ClientRig : IAsyncDisposable
 
     public RecordedXdsEvents Events { get; } = new();
 
-    public static async Task<ClientRig> StartAsync(bool onDemand = false, int maxMessageBytes = GrpcChannelOptions.DefaultMaxMessageBytes)
+    /// <param name="onDemand">XDS_ON_DEMAND.</param>
+    /// <param name="maxMessageBytes">Of a response.</param>
+    /// <param name="token">Its file, or the token itself.</param>
+    /// <param name="time">The client's clock; null is the system's.</param>
+    public static async Task<ClientRig> StartAsync(
+        bool onDemand = false, int maxMessageBytes = GrpcChannelOptions.DefaultMaxMessageBytes, string token = "token", TimeProvider? time = null)
     {
-        ClientRig rig = new(await ScriptedControlPlane.StartAsync(), onDemand, maxMessageBytes);
+        CallHeaders headers = new(token, "c1", new Dictionary<string, string>());
+        ClientRig rig = new(await ScriptedControlPlane.StartAsync(), onDemand, maxMessageBytes, headers, time ?? TimeProvider.System);
         rig._running = Task.Run(() => rig.Client.RunAsync(rig._stop.Token));
         return rig;
     }

@@ -29,7 +29,7 @@ public sealed class ControlPlaneNodeTests : IDisposable
         await using ScriptedControlPlane plane = await StartPlaneAsync("localhost");
         string token = Path.Combine(_directory, "token");
         await File.WriteAllTextAsync(token, "first\n");
-        Task<TestNode> starting = StartNodeAsync(plane, _root, ("AUTH_TOKEN", token), ("XDS_HEADER_x-extra", "more"), ("ISTIO_META_CLUSTER_ID", "c9"));
+        Task<TestNode> starting = StartNodeAsync(plane, _root, ("AUTH_TOKEN", token), ("XDS_HEADER_x-extra", "more"), ("ISTIO_META_CLUSTER_ID", "c9"), ("ISTIO_METAJSON_BROKEN", "{"));
         ScriptedStream stream = await plane.AcceptAsync();
         await stream.ReadSubscriptionsAsync();
         Assert.Equal(("Bearer first", "c9", "more"), (stream.Call.Header("authorization"), stream.Call.Header("clusterid"), stream.Call.Header("x-extra")));
@@ -40,6 +40,7 @@ public sealed class ControlPlaneNodeTests : IDisposable
         await using TestNode node = await starting.WaitAsync(TimeSpan.FromSeconds(30));
 
         Assert.Equal("ready\n", await ReadinessAsync(HttpStatusCode.OK));
+        await node.Log.WaitForAsync("\twarn\txds::client\tmetadata left out, its value is no JSON\tvariable=\"ISTIO_METAJSON_BROKEN\"");
         Assert.Equal(1, await node.MetricAsync("istio_xds_message_total", XdsTypes.Address));
         Assert.True(await node.MetricAsync("istio_xds_message_bytes_total", XdsTypes.Address) > 0);
 

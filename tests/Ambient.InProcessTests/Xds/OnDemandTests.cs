@@ -1,5 +1,6 @@
 using Ambient.Mesh.Addresses;
 using Ambient.Mesh.Services;
+using Ambient.Mesh.State;
 using Ambient.Testing.Xds;
 using Ambient.Xds;
 using Ambient.Xds.Messages;
@@ -34,10 +35,10 @@ public sealed class OnDemandTests
         ScriptedStream stream = await rig.AcceptSubscribedAsync();
         foreach ((Func<ValueTask> fetch, string key) in new (Func<ValueTask>, string)[]
         {
-            (() => rig.Client.FetchAddressAsync("", Ip), "/10.0.0.1"),
-            (() => rig.Client.FetchAddressAsync("net", MeshIp.From(System.Net.IPAddress.Parse("fd00::1"))), "net/fd00::1"),
-            (() => rig.Client.FetchServiceAsync(new ServiceKey("ns", "host.name")), "ns/host.name"),
-            (() => rig.Client.FetchWorkloadAsync("c//Pod/a/b"), "c//Pod/a/b"),
+            (() => rig.Client.FetchAsync(ResourceName.Of("", Ip)), "/10.0.0.1"),
+            (() => rig.Client.FetchAsync(ResourceName.Of("net", MeshIp.From(System.Net.IPAddress.Parse("fd00::1")))), "net/fd00::1"),
+            (() => rig.Client.FetchAsync(ResourceName.Of(new ServiceKey("ns", "host.name"))), "ns/host.name"),
+            (() => rig.Client.FetchAsync(new ResourceName("c//Pod/a/b")), "c//Pod/a/b"),
         })
         {
             Task present = fetch().AsTask();
@@ -62,7 +63,7 @@ public sealed class OnDemandTests
         ScriptedStream stream = await rig.AcceptSubscribedAsync();
         Task<bool> seen = Task.Run(async () =>
         {
-            await rig.Client.FetchAddressAsync("", Ip);
+            await rig.Client.FetchAsync(ResourceName.Of("", Ip));
             return rig.Store.Current.FindWorkload("", Ip) is not null;
         });
         await stream.ReadAsync();
@@ -85,8 +86,8 @@ public sealed class OnDemandTests
         await using ClientRig rig = await ClientRig.StartAsync(onDemand: true);
         ScriptedStream stream = await rig.AcceptSubscribedAsync();
         using CancellationTokenSource impatient = new();
-        Task first = rig.Client.FetchWorkloadAsync("u", impatient.Token).AsTask();
-        Task second = rig.Client.FetchWorkloadAsync("u").AsTask();
+        Task first = rig.Client.FetchAsync(new ResourceName("u"), impatient.Token).AsTask();
+        Task second = rig.Client.FetchAsync(new ResourceName("u")).AsTask();
         await stream.ReadAsync();
         await impatient.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first);
@@ -101,7 +102,7 @@ public sealed class OnDemandTests
     {
         await using ClientRig rig = await ClientRig.StartAsync(onDemand: true);
         ScriptedStream stream = await rig.AcceptSubscribedAsync();
-        Task fetched = rig.Client.FetchWorkloadAsync("late").AsTask();
+        Task fetched = rig.Client.FetchAsync(new ResourceName("late")).AsTask();
         await stream.ReadAsync();
         rig.Plane.AbortConnections();
 
@@ -119,6 +120,46 @@ public sealed class OnDemandTests
         await using ClientRig rig = await ClientRig.StartAsync();
 
         Assert.False(rig.Client.IsActive);
-        Assert.True(rig.Client.FetchAddressAsync("", Ip).AsTask().IsCompletedSuccessfully);
+        Assert.True(rig.Client.FetchAsync(ResourceName.Of("", Ip)).AsTask().IsCompletedSuccessfully);
+    }
+
+    [Fact]
+    public async Task The_next_stream_names_what_is_known_and_what_is_still_wanted_and_subscribes_to_nothing_else()
+    {
+        await using ClientRig rig = await ClientRig.StartAsync(onDemand: true);
+        ScriptedStream stream = await rig.AcceptSubscribedAsync();
+        Task known = rig.Client.FetchAsync(new ResourceName("known")).AsTask();
+        await stream.ReadAsync();
+        await stream.ExchangeAsync(XdsTypes.Address, [Workload("known", "v3")]);
+        await known.WaitAsync(TimeSpan.FromSeconds(30));
+        Task gone = rig.Client.FetchAsync(new ResourceName("gone")).AsTask();
+        await stream.ReadAsync();
+        await stream.ExchangeAsync(XdsTypes.Address, [], "gone");
+        await gone.WaitAsync(TimeSpan.FromSeconds(30));
+        Task wanted = rig.Client.FetchAsync(new ResourceName("wanted")).AsTask();
+        await stream.ReadAsync();
+        rig.Plane.AbortConnections();
+
+        stream = await rig.Plane.AcceptAsync();
+        (DeltaDiscoveryRequest addresses, _) = await stream.ReadSubscriptionsAsync();
+
+        Assert.Equal(new Dictionary<string, string> { ["known"] = "v3", ["wanted"] = "" }, addresses.InitialResourceVersions);
+        Assert.Equal(("*", "*"), (Assert.Single(addresses.ResourceNamesSubscribe), Assert.Single(addresses.ResourceNamesUnsubscribe)));
+        Assert.False(wanted.IsCompleted);
+    }
+
+    [Fact]
+    public async Task An_answer_that_is_refused_ends_the_wait_and_leaves_nothing()
+    {
+        await using ClientRig rig = await ClientRig.StartAsync(onDemand: true);
+        ScriptedStream stream = await rig.AcceptSubscribedAsync();
+        Task fetched = rig.Client.FetchAsync(new ResourceName("bad")).AsTask();
+        await stream.ReadAsync();
+
+        DeltaDiscoveryRequest nack = await stream.ExchangeAsync(XdsTypes.Address, [Garbage("bad")]);
+
+        Assert.StartsWith("bad: ", nack.ErrorDetail.Message);
+        await fetched.WaitAsync(TimeSpan.FromSeconds(30));
+        Assert.Null(rig.Store.Current.FindWorkload("bad"));
     }
 }

@@ -1,3 +1,4 @@
+using Ambient.Testing.Certs;
 using Ambient.Testing.Xds;
 using Ambient.Xds;
 using Ambient.Xds.Messages;
@@ -123,5 +124,55 @@ public sealed class ReconnectTests
 
         Assert.Equal(XdsStreamEnd.Error, (await rig.Events.NextEndAsync()).End);
         await rig.AcceptSubscribedAsync();
+    }
+
+    [Fact]
+    public async Task A_token_file_that_is_empty_for_a_moment_is_waited_for_and_the_new_token_shown()
+    {
+        using TemporaryDirectory directory = new();
+        string file = Path.Combine(directory.Path, "token");
+        await File.WriteAllTextAsync(file, "old");
+        await using ClientRig rig = await ClientRig.StartAsync(token: file);
+        ScriptedStream stream = await rig.AcceptSubscribedAsync();
+        Assert.Equal("Bearer old", stream.Call.Header("authorization"));
+        await stream.ExchangeAsync(XdsTypes.Address, [Workload("kept")]);
+
+        // What a rotation by truncating and writing looks like when the stream breaks in between.
+        await File.WriteAllTextAsync(file, "");
+        rig.Plane.AbortConnections();
+        Assert.Equal(XdsStreamEnd.Reconnect, (await rig.Events.NextEndAsync()).End);
+        (XdsStreamEnd end, string detail, TimeSpan retryIn) = await rig.Events.NextEndAsync();
+        Assert.Equal(XdsStreamEnd.ConnectionError, end);
+        Assert.Contains($"the token file {file} is empty", detail);
+        Assert.True(retryIn > TimeSpan.Zero);
+        await File.WriteAllTextAsync(file, "new\n");
+
+        stream = await rig.AcceptSubscribedAsync();
+        Assert.Equal("Bearer new", stream.Call.Header("authorization"));
+        Assert.NotNull(rig.Store.Current.FindWorkload("kept"));
+    }
+
+    [Fact]
+    public async Task A_server_that_ends_every_stream_at_once_is_left_ever_longer_alone()
+    {
+        ManualTime time = new();
+        await using ClientRig rig = await ClientRig.StartAsync(time: time);
+        List<double> waits = [];
+        for (int attempt = 0; attempt < 4; attempt++)
+        {
+            ScriptedStream stream = await rig.AcceptSubscribedAsync();
+            await stream.ExchangeAsync(XdsTypes.Address, []);
+            stream.End(0);
+            (XdsStreamEnd end, _, TimeSpan retryIn) = await rig.Events.NextEndAsync();
+            Assert.Equal(XdsStreamEnd.Complete, end);
+            waits.Add(retryIn.TotalMilliseconds);
+            if (retryIn > TimeSpan.Zero)
+            {
+                await Hbone.HboneRig.UntilAsync(() => time.Waiting.Contains(retryIn));
+                time.Advance(retryIn);
+            }
+        }
+
+        Assert.Equal([0, 10, 20, 40], waits);
     }
 }

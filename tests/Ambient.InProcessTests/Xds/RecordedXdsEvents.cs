@@ -9,11 +9,14 @@ internal sealed class RecordedXdsEvents : IXdsEvents
         Channel.CreateUnbounded<(XdsStreamEnd, string, TimeSpan)>();
 
     private readonly Channel<string> _rejections = Channel.CreateUnbounded<string>();
+    private readonly Channel<string> _remarks = Channel.CreateUnbounded<string>();
 
     public async Task<(XdsStreamEnd End, string Detail, TimeSpan RetryIn)> NextEndAsync() =>
         await _ends.Reader.ReadAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(30));
 
     public async Task<string> NextRejectionAsync() => await _rejections.Reader.ReadAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(30));
+
+    public async Task<string> NextRemarkAsync() => await _remarks.Reader.ReadAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(30));
 
     public void Connected()
     {
@@ -30,4 +33,6 @@ internal sealed class RecordedXdsEvents : IXdsEvents
     }
 
     public void Rejected(string typeUrl, string detail) => _rejections.Writer.TryWrite(detail);
+
+    public void Simplified(string typeUrl, string detail) => _remarks.Writer.TryWrite(detail);
 }

@@ -1,3 +1,5 @@
+using Ambient.Mesh.Addresses;
+using Ambient.Mesh.Policies;
 using Ambient.Mesh.Workloads;
 using Ambient.Testing.Xds;
 using Ambient.Xds;
@@ -111,5 +113,54 @@ public sealed class SubscriptionTests
             XdsTypes.Address, [Workload(new WorkloadMessage { Uid = "u", Name = "pod", Namespace = "shop", ServiceAccount = "account" })]);
 
         Assert.Equal("u", (await waiting)!.Uid);
+    }
+
+    [Fact]
+    public async Task A_policy_with_a_condition_that_cannot_be_read_is_acknowledged_applied_and_reported()
+    {
+        await using ClientRig rig = await ClientRig.StartAsync();
+        ScriptedStream stream = await rig.AcceptSubscribedAsync();
+        AuthorizationMatch match = new() { Principals = { new StringMatchMessage() }, DestinationPorts = { 80 } };
+
+        DeltaDiscoveryRequest ack = await stream.ExchangeAsync(
+            XdsTypes.Authorization,
+            [Policy(new Authorization { Namespace = "shop", Name = "p", Rules = { new AuthorizationRule { Clauses = { new AuthorizationClause { Matches = { match } } } } } })]);
+
+        Assert.Null(ack.ErrorDetail);
+        Assert.NotNull(rig.Store.Current.FindPolicy("shop/p"));
+        Assert.StartsWith("shop/p: 1 condition(s)", await rig.Events.NextRemarkAsync());
+    }
+
+    [Fact]
+    public async Task Once_ready_the_policies_that_were_sent_decide()
+    {
+        await using ClientRig rig = await ClientRig.StartAsync();
+        ScriptedStream stream = await rig.AcceptSubscribedAsync();
+        AuthorizationMatch match = new() { DestinationPorts = { 80 } };
+        Authorization deny = new()
+        {
+            Namespace = "shop",
+            Name = "deny",
+            Scope = AuthorizationScope.Namespace,
+            Action = AuthorizationAction.Deny,
+            Rules = { new AuthorizationRule { Clauses = { new AuthorizationClause { Matches = { match } } } } },
+        };
+        await stream.ExchangeAsync(XdsTypes.Authorization, [Policy(deny)]);
+        await stream.ExchangeAsync(XdsTypes.Address, [Workload(new WorkloadMessage { Uid = "a", Namespace = "shop" })]);
+        await rig.Client.Ready.WaitAsync(TimeSpan.FromSeconds(30));
+
+        Assert.Equal("explicitly denied by: shop/deny", Judge(rig, 80).Reason);
+        Assert.True(Judge(rig, 81).IsAllowed);
+
+        await stream.ExchangeAsync(XdsTypes.Authorization, [], "shop/other", "deny");
+        Assert.False(Judge(rig, 80).IsAllowed);
+        await stream.ExchangeAsync(XdsTypes.Authorization, [], "shop/deny");
+        Assert.True(Judge(rig, 80).IsAllowed);
+    }
+
+    private static AuthorizationDecision Judge(ClientRig rig, ushort port)
+    {
+        MeshIp ip = MeshIp.From(System.Net.IPAddress.Loopback);
+        return PolicyEvaluator.Evaluate(rig.Store.Current, rig.Store.Current.FindWorkload("a")!, new AuthorizationRequest(ip, ip, port, null));
     }
 }

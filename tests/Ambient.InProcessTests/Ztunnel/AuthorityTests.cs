@@ -25,7 +25,7 @@ public sealed class AuthorityTests : IAsyncLifetime
         _ca = await TestCa.StartAsync(_root, _serverCertificate);
         await File.WriteAllTextAsync(Roots, TestCa.Pem(_root.RootDer));
         await File.WriteAllTextAsync(Token, "token");
-        _cluster.StartEcho(_cluster.ServerAddress);
+        _cluster.StartServerApplication();
     }
 
     public async Task DisposeAsync()

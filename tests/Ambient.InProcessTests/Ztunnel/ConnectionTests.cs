@@ -12,7 +12,7 @@ public sealed class ConnectionTests : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        _cluster.StartEcho(_cluster.ServerAddress);
+        _cluster.StartServerApplication();
         _server = await _cluster.StartServerAsync();
         _client = await _cluster.StartClientAsync();
     }
@@ -47,9 +47,27 @@ public sealed class ConnectionTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_connection_is_counted_as_opened_with_its_bytes_while_it_is_open_and_as_closed_afterwards()
+    {
+        using (Socket open = await Requests.ConnectAsync(_cluster.Forward(1)))
+        {
+            await open.SendAsync("hello world"u8.ToArray());
+            Assert.Equal(Requests.Hello + Requests.Hello, await Requests.ReceiveAsync(open, 22));
+            Assert.Equal(1, await _client.MetricAsync("istio_tcp_connections_opened_total"));
+            Assert.Equal(11, await _client.MetricAsync("istio_tcp_received_bytes_total"));
+            Assert.Equal(22, await _client.MetricAsync("istio_tcp_sent_bytes_total"));
+            Assert.Equal(0, await _client.MetricAsync("istio_tcp_connections_closed_total"));
+        }
+
+        await _client.Log.WaitForAsync("connection complete", "direction=\"outbound\"");
+        Assert.Equal(1, await _client.MetricAsync("istio_tcp_connections_closed_total"));
+        Assert.Equal(1, await _client.MetricAsync("istio_tcp_connections_opened_total"));
+    }
+
+    [Fact]
     public async Task A_workload_without_HBONE_is_reached_in_plaintext_and_no_identity_is_logged()
     {
-        _cluster.StartEcho(_cluster.PlainAddress);
+        _cluster.StartPlainApplication();
 
         Assert.Equal(Requests.Hello + Requests.Hello, await Requests.ExchangeAsync(_cluster.Forward(3), Requests.Hello));
 

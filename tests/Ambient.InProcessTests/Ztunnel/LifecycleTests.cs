@@ -48,7 +48,7 @@ public sealed class LifecycleTests : IAsyncLifetime
     [Fact]
     public async Task A_drain_waits_for_open_connections_and_ends_when_the_last_one_does()
     {
-        _cluster.StartEcho(_cluster.ServerAddress);
+        _cluster.StartServerApplication();
         await _cluster.StartServerAsync();
         TestNode client = await _cluster.StartClientAsync(("CONNECTION_TERMINATION_DEADLINE", "60s"));
         using Socket open = await Requests.ConnectAsync(_cluster.Forward(1));
@@ -69,7 +69,7 @@ public sealed class LifecycleTests : IAsyncLifetime
     [Fact]
     public async Task A_server_drain_lets_open_streams_go_on_and_cuts_them_at_the_deadline()
     {
-        _cluster.StartEcho(_cluster.ServerAddress);
+        _cluster.StartServerApplication();
         TestNode server = await _cluster.StartServerAsync(("CONNECTION_TERMINATION_DEADLINE", "1s"));
         await _cluster.StartClientAsync();
         using Socket open = await Requests.ConnectAsync(_cluster.Forward(1));
@@ -98,7 +98,7 @@ public sealed class LifecycleTests : IAsyncLifetime
     [Fact]
     public async Task The_dump_shows_the_live_connection_the_mesh_and_the_certificate_without_its_key()
     {
-        _cluster.StartEcho(_cluster.ServerAddress);
+        _cluster.StartServerApplication();
         TestNode server = await _cluster.StartServerAsync();
         await _cluster.StartClientAsync();
         using Socket open = await Requests.ConnectAsync(_cluster.Forward(1));

@@ -24,7 +24,7 @@ public sealed class PolicyTests : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        _cluster.StartEcho(_cluster.ServerAddress);
+        _cluster.StartServerApplication();
         _server = await _cluster.StartServerAsync();
         _client = await _cluster.StartClientAsync();
     }
@@ -56,7 +56,9 @@ public sealed class PolicyTests : IAsyncLifetime
         await ApplyAsync(OnlyApi);
 
         Assert.True(await Requests.IsCutAsync(running));
-        Assert.Contains("connection closed due to policy change", await _server.Log.WaitForAsync("connection complete"), StringComparison.Ordinal);
+        string cut = await _server.Log.WaitForAsync("connection complete");
+        Assert.Contains("error=\"connection closed due to policy change\"", cut, StringComparison.Ordinal);
+        Assert.Contains("hint=\"allow policies exist, but none allowed; the caller is cluster.local/ns/shop/sa/client;", cut, StringComparison.Ordinal);
         await ApplyAsync(string.Empty);
         Assert.Equal("bb", await Requests.ExchangeAsync(_cluster.Forward(1), "b"));
     }

@@ -19,7 +19,7 @@ public sealed class RevocationTests : IAsyncLifetime
 
     public Task InitializeAsync()
     {
-        _cluster.StartEcho(_cluster.ServerAddress);
+        _cluster.StartServerApplication();
         return Task.CompletedTask;
     }
 

@@ -10,7 +10,7 @@ public sealed class StuckLogTests
     public async Task Traffic_goes_on_while_nobody_reads_the_log_and_the_loss_is_told_afterwards()
     {
         await using TestCluster cluster = new();
-        cluster.StartEcho(cluster.PlainAddress);
+        cluster.StartPlainApplication();
         TestNode client = await cluster.StartClientAsync();
         client.Log.Hold();
 

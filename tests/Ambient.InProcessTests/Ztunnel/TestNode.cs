@@ -12,12 +12,12 @@ internal sealed class TestNode : IAsyncDisposable
     private readonly LoggerProvider _loggers;
     private bool _isStopped;
 
-    private TestNode(ZtunnelOptions options, IPAddress address)
+    private TestNode(ZtunnelOptions options, IPAddress address, TimeProvider time)
     {
         Address = address;
         _writer = new LogWriter(Log);
-        _loggers = new LoggerProvider(_writer, options.Telemetry.LogFormat, options.Telemetry.LogFilter, TimeProvider.System);
-        App = new ZtunnelApp(options, _loggers, TimeProvider.System);
+        _loggers = new LoggerProvider(_writer, options.Telemetry.LogFormat, options.Telemetry.LogFilter, time);
+        App = new ZtunnelApp(options, _loggers, time);
     }
 
     public IPAddress Address { get; }
@@ -29,11 +29,17 @@ internal sealed class TestNode : IAsyncDisposable
 
     public ZtunnelApp App { get; }
 
-    public static async Task<TestNode> StartAsync(IPAddress address, params (string Name, string Value)[] settings)
+    public static Task<TestNode> StartAsync(IPAddress address, params (string Name, string Value)[] settings) =>
+        StartAsync(address, TimeProvider.System, settings);
+
+    /// <param name="address">Of the node.</param>
+    /// <param name="time">A clock that stands still lets a test decide what takes too long; certificates must be valid at its time.</param>
+    /// <param name="settings">Environment variables.</param>
+    public static async Task<TestNode> StartAsync(IPAddress address, TimeProvider time, params (string Name, string Value)[] settings)
     {
         OptionsResult read = ZtunnelOptions.Read(SettingSource.Of(settings), new OptionsEnvironment(null, 2));
         Assert.Empty(read.Errors);
-        TestNode node = new(read.Options!, address);
+        TestNode node = new(read.Options!, address, time);
         try
         {
             await node.App.StartAsync(CancellationToken.None);

@@ -1,8 +1,10 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Cryptography;
 using Ambient.Lab;
 using Ambient.Lab.Plans;
 using Ambient.Lab.Specs;
+using Ambient.Lab.Workloads;
 using Ambient.Testing.Lab;
 using Ambient.Testing.Namespaces;
 using Ambient.Transport.Namespaces;
@@ -91,6 +93,49 @@ internal sealed class MeshLab : IAsyncDisposable
 
     public Task<CommandResult> CurlAsync(PodPlan from, string url) => Command.TryRunAsync(
         "nsenter", $"--net={from.NamespacePath}", "curl", "-qgsS", "--noproxy", "*", "--max-time", "10", url);
+
+    /// <summary>What the pod's program wrote.</summary>
+    public string OutputOf(string pod) => File.ReadAllText(Lab.Directory.PodLog(pod));
+
+    /// <summary>The first line of the file, past or future, that contains all parts.</summary>
+    public static async Task<string> WaitForLineAsync(string path, params string[] parts)
+    {
+        string? found = null;
+        await WaitUntilAsync(
+            async () =>
+            {
+                found = (await File.ReadAllLinesAsync(path)).FirstOrDefault(line => parts.All(part => line.Contains(part, StringComparison.Ordinal)));
+                return found is not null;
+            },
+            $"a line with {string.Join(" and ", parts)} in {path}");
+        return found!;
+    }
+
+    /// <summary>A line of a ztunnel's access log about a connection that is over.</summary>
+    public Task<string> WaitForReportAsync(NodePlan node, string direction, params string[] parts) =>
+        WaitForLineAsync(Lab.Directory.ZtunnelLog(node.Name), [$"direction=\"{direction}\"", .. parts]);
+
+    /// <summary>How a workload is named in logs, in whole.</summary>
+    public string Identity(string side, string pod) => $"{side}.identity=\"spiffe://{Pod(pod).Spec.Principal}\"";
+
+    /// <summary>The address of a service.</summary>
+    public IPAddress Service(string name, bool ipv6) => Lab.Plan.ServiceAddress(Lab.Plan.Spec.Services.First(service => service.Name == name), ipv6);
+
+    /// <summary>Puts a random file where nginx in the pod web serves it, below /files/, and tells its SHA-256 in lower case.</summary>
+    public async Task<string> ServeFileAsync(string name, int bytes)
+    {
+        byte[] content = RandomNumberGenerator.GetBytes(bytes);
+        await File.WriteAllBytesAsync(Path.Combine(Lab.Directory.PodDirectory(DefaultLab.Web), NginxWorkload.FilesDirectory, name), content);
+        return Convert.ToHexStringLower(SHA256.HashData(content));
+    }
+
+    /// <summary>The SHA-256 of what curl fetches in the pod.</summary>
+    public static async Task<string> DigestAsync(PodPlan from, string url)
+    {
+        CommandResult result = await Command.TryRunAsync(
+            "nsenter", $"--net={from.NamespacePath}", "sh", "-c", $"curl -qgsS --noproxy '*' --max-time 30 '{url}' | sha256sum");
+        return result.Output.Split(' ')[0];
+    }
 
     public static async Task WaitUntilAsync(Func<Task<bool>> condition, string what)
     {

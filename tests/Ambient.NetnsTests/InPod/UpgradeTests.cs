@@ -1,59 +1,60 @@
-using System.Net;
-using Ambient.Lab;
 using Ambient.Lab.Benchmarking.Load;
-using Ambient.Lab.Plans;
-using Ambient.Lab.Processes;
-using Ambient.Lab.Specs;
+using Ambient.Lab.Upgrades;
 using Ambient.NetnsTests.Lab;
 using Ambient.Testing;
-using Ambient.Testing.Namespaces;
 using Xunit.Abstractions;
 
 namespace Ambient.NetnsTests.InPod;
 
-/// <summary>A rolling upgrade of both nodes under load (node-proxy 10.3).</summary>
+/// <summary>A rolling upgrade of both nodes under load (node-proxy 10.2, 10.3): the server's node first, then the client's.</summary>
 [Collection(TimedCollection.Name)]
-public sealed class UpgradeTests(ITestOutputHelper output)
+public sealed class UpgradeTests(RollingUpgrade upgrade, ITestOutputHelper output) : IClassFixture<RollingUpgrade>
 {
+    /// <summary>What a lab gives its ztunnels: a grace period of 3 s less one.</summary>
+    private static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(2);
+
     [RootFact]
-    public async Task No_connection_that_ends_within_the_drain_time_is_lost()
+    public void No_connection_that_ends_within_the_drain_time_is_lost()
     {
-        await using MeshLab mesh = await MeshLab.BuildAsync();
-        PodPlan client = mesh.Pod(DefaultLab.Curl);
-        ProcessRecord[] old = [mesh.Lab.ZtunnelOf(mesh.NodeA), mesh.Lab.ZtunnelOf(mesh.NodeB)];
-        using var upgraded = new CancellationTokenSource();
-        Task<List<HttpLoadResult>> v4 = LoadUntilAsync(client, mesh.Pod(DefaultLab.Web).V4, upgraded.Token);
-        Task<List<HttpLoadResult>> v6 = LoadUntilAsync(client, mesh.Pod(DefaultLab.Web).V6, upgraded.Token);
-
-        await LabUpgrade.RunAsync(mesh.Lab, mesh.NodeB, output.WriteLine, CancellationToken.None);
-        await LabUpgrade.RunAsync(mesh.Lab, mesh.NodeA, output.WriteLine, CancellationToken.None);
-
-        await upgraded.CancelAsync();
-        Assert.All(old, process => Assert.False(ProcessTable.IsAlive(process)));
-        foreach (HttpLoadResult result in (await Task.WhenAll(v4, v6)).SelectMany(results => results))
+        Assert.Empty(upgrade.Left);
+        Assert.NotEmpty(upgrade.Loads);
+        foreach (HttpLoadResult result in upgrade.Loads)
         {
             output.WriteLine($"{result.AllOperations} connections, {result.Errors} errors {result.FirstError}");
             Assert.Equal((200, 0L), (result.Status, result.Errors));
         }
     }
 
-    /// <summary>One load after the other, as each may make only so many connections.</summary>
-    private static async Task<List<HttpLoadResult>> LoadUntilAsync(PodPlan from, IPAddress address, CancellationToken end)
+    [RootFact]
+    public void Connections_opened_before_it_end_well_with_every_byte()
     {
-        List<HttpLoadResult> results = [];
-        while (!end.IsCancellationRequested)
+        Assert.Equal(2, upgrade.Nodes.Count);
+        foreach (UpgradeResult node in upgrade.Nodes)
         {
-            results.Add(await LoadAsync(from, address));
+            output.WriteLine($"{node.Node}: {node.Kept}");
+            Assert.Equal((8, 8), (node.Long, node.LongKept));
+            Assert.True(node.LongBytes > node.Long * 128 * 1024, node.Kept);
+            Assert.Equal((node.Short, ""), (node.ShortAnswered, node.ShortError));
+            Assert.True(node.Short > 10, node.Kept);
         }
-
-        return results;
     }
 
-    private static async Task<HttpLoadResult> LoadAsync(PodPlan from, IPAddress address)
+    [RootFact]
+    public void A_large_download_goes_on_across_it()
     {
-        string json = await Command.RunAsync(
-            "nsenter", $"--net={from.NamespacePath}", Path.Combine(AppContext.BaseDirectory, "ambientctl"),
-            "probe", "http-load", "--server", $"{new IPEndPoint(address, DefaultLab.WebPort)}", "--mode", "NewConnections", "--connections", "4", "--seconds", "4");
-        return HttpLoadJson.Read(json)!;
+        Assert.Equal(2, upgrade.Nodes.Count);
+        Assert.All(upgrade.Nodes, node => Assert.Equal((96L << 20, ""), (node.DownloadBytes, node.DownloadError)));
+    }
+
+    [RootFact]
+    public void Connections_longer_than_the_drain_are_cut_at_its_end_and_named_so_in_the_log()
+    {
+        Assert.Equal(2, upgrade.Nodes.Count);
+        foreach (UpgradeResult node in upgrade.Nodes)
+        {
+            output.WriteLine($"{node.Node}: {node.Cut}");
+            Assert.Equal((2, 2, 2), (node.Overlong, node.OverlongCut, node.OverlongNamed));
+            Assert.InRange(node.CutAfter, DrainTime, DrainTime * 4);
+        }
     }
 }

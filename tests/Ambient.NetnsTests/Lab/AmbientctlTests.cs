@@ -127,6 +127,30 @@ public sealed class AmbientctlTests
         Assert.Contains("lower-case letters", result.Error, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task An_unknown_scenario_is_refused_with_the_names_of_those_there_are()
+    {
+        await using var folder = new LabFolder();
+
+        CommandResult result = await RunAsync(folder, "lab", "up", "--scenario", "moon", "--name", folder.NewName());
+
+        Assert.NotEqual(0, result.ExitCode);
+        Assert.Contains("default, waypoint, two-networks", result.Error, StringComparison.Ordinal);
+    }
+
+    [RootFact]
+    public async Task A_plain_lab_cannot_be_upgraded_and_nothing_can_be_revoked_in_it()
+    {
+        await using var folder = new LabFolder();
+        string name = folder.NewName();
+        Assert.Equal(0, (await RunAsync(folder, "lab", "up", "--plain", "--name", name)).ExitCode);
+
+        CommandResult upgrade = await RunAsync(folder, "lab", "upgrade", "--name", name);
+        CommandResult revoke = await RunAsync(folder, "lab", "revoke", "--name", name, "web");
+
+        Assert.All([upgrade, revoke], result => Assert.Equal((1, true), (result.ExitCode, result.Error.Contains("has no ztunnels", StringComparison.Ordinal))));
+    }
+
     private static bool HasReached(string moment, LabFolder folder, string name) => moment switch
     {
         "claimed" => File.Exists(new LabDirectory(folder.Root, name).StateFile),

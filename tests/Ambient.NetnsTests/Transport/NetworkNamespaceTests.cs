@@ -35,6 +35,23 @@ public sealed class NetworkNamespaceTests
     }
 
     [RootFact]
+    public void A_new_one_has_a_loopback_interface_that_is_up_and_nothing_of_ours()
+    {
+        using NetworkNamespace made = NetworkNamespace.Create();
+        using NetworkNamespace own = NetworkNamespace.OpenOwn();
+
+        Assert.False(made.IsSameAs(own));
+        Assert.Contains("lo", made.Run(InterfaceNames));
+        using TcpListener listener = made.Run(static () =>
+        {
+            TcpListener listening = new(IPAddress.Loopback, 15001);
+            listening.Start();
+            return listening;
+        });
+        Assert.Equal(15001, ((IPEndPoint)listener.LocalEndpoint).Port);
+    }
+
+    [RootFact]
     public async Task Tells_namespaces_apart()
     {
         await using TestNamespace first = await TestNamespace.CreateAsync();

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Formats.Asn1;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
@@ -36,6 +37,17 @@ public sealed class TestAuthority : IDisposable
         request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, false));
         X509Certificate2 certificate = request.CreateSelfSigned(notBefore ?? DefaultNotBefore, notAfter ?? DefaultNotAfter);
         return new TestAuthority(key, certificate, [], certificate.RawData);
+    }
+
+    /// <summary>Writes certificate and key, the key for its owner's eyes only, where the local issuer of ztunnels looks for its root.</summary>
+    [SuppressMessage("Interoperability", "CA1416", Justification = "File modes; this runs on Linux alone")]
+    public void WriteRoot(string directory)
+    {
+        Directory.CreateDirectory(directory);
+        File.WriteAllText(Path.Combine(directory, "root-cert.pem"), _certificate.ExportCertificatePem());
+        string key = Path.Combine(directory, "root-key.pem");
+        File.WriteAllText(key, _key.ExportPkcs8PrivateKeyPem());
+        File.SetUnixFileMode(key, UnixFileMode.UserRead | UnixFileMode.UserWrite);
     }
 
     /// <summary>An intermediate; what it issues carries it in the chain.</summary>

@@ -17,6 +17,14 @@ public sealed class GrpcServerCall(HttpContext context)
     /// <summary>Cancelled when the client gave the call up.</summary>
     public CancellationToken Aborted => context.RequestAborted;
 
+    /// <summary>Completes when the client gave the call up.</summary>
+    public async Task WaitUntilAbortedAsync()
+    {
+        TaskCompletionSource aborted = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using CancellationTokenRegistration registration = Aborted.Register(aborted.SetResult);
+        await aborted.Task;
+    }
+
     /// <summary>A request header; null when missing.</summary>
     public string? Header(string name) => context.Request.Headers.TryGetValue(name, out var values) ? values.ToString() : null;
 
@@ -40,11 +48,10 @@ public sealed class GrpcServerCall(HttpContext context)
 
     public async Task WriteFrameAsync(byte flag, byte[] message)
     {
-        byte[] header = new byte[HeaderLength];
-        header[0] = flag;
-        BinaryPrimitives.WriteInt32BigEndian(header.AsSpan(1), message.Length);
-        await WriteRawAsync(header);
-        await WriteRawAsync(message);
+        // In one write: a client that refuses the header may have gone before a second one.
+        byte[] frame = [flag, 0, 0, 0, 0, .. message];
+        BinaryPrimitives.WriteInt32BigEndian(frame.AsSpan(1), message.Length);
+        await WriteRawAsync(frame);
     }
 
     /// <summary>Bytes as they are, framed or not.</summary>

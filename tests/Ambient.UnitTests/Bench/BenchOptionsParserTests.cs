@@ -40,6 +40,13 @@ public sealed class BenchOptionsParserTests
         Assert.Equal(["w1r-1"], Parse("--quick", "--workloads", "w1r-1").Workloads);
 
     [Fact]
+    public void The_lean_variant_of_ours_runs_only_when_it_is_named()
+    {
+        Assert.DoesNotContain(SystemName.OursLean, Parse().Systems);
+        Assert.Equal([SystemName.Ours, SystemName.OursLean], Parse("--systems", "ours-lean,ours").Systems);
+    }
+
+    [Fact]
     public void Numbers_and_paths_are_taken()
     {
         BenchOptions options = Parse("--blocks", "20", "--seconds", "5", "--seed", "9", "--json", "out.json", "--placement", "free", "--suites", "aes256");

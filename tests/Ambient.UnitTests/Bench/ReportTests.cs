@@ -39,6 +39,22 @@ public sealed class ReportTests
         Assert.Equal(TargetVerdict.Missed, results.Single(result => result.Target.Figure == FigureName.StartResidentWorseSide).Verdict);
     }
 
+    [Theory]
+    [InlineData(1.11, nameof(TargetVerdict.Missed))]
+    [InlineData(1.10, nameof(TargetVerdict.FloorMet))]
+    [InlineData(1.04, nameof(TargetVerdict.AimMet))]
+    public void Updates_of_the_mesh_may_cost_a_tenth_of_the_p99(double ratio, string expected)
+    {
+        Dictionary<string, double> figures = new() { [FigureName.LoadedResident] = 513, [FigureName.ChurnEffect] = ratio, [FigureName.LookupNanoseconds] = 99 };
+        BlockRecord block = new(ControlStudy.Id, "aes128", [new VisitRecord(SystemName.Ours, figures, 0, "")], BlockBuilder.Quiet, null);
+        TargetResult[] results = Judge(ReportOf(WorkloadSummary.Of(ControlStudy.Spec, "aes128", [block], 1)));
+
+        Assert.Equal(Enum.Parse<TargetVerdict>(expected), results.Single(result => result.Target.Figure == FigureName.ChurnEffect).Verdict);
+        Assert.Equal(TargetVerdict.Missed, results.Single(result => result.Target.Figure == FigureName.LoadedResident).Verdict);
+        Assert.Equal(TargetVerdict.FloorMet, results.Single(result => result.Target.Figure == FigureName.LookupNanoseconds).Verdict);
+        Assert.Equal(TargetVerdict.NotMeasured, results.Single(result => result.Target.Figure == FigureName.LoadSeconds).Verdict);
+    }
+
     [Fact]
     public void A_void_workload_has_no_ratios_and_no_met_target()
     {

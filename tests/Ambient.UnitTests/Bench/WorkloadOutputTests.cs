@@ -1,5 +1,8 @@
+using System.Buffers;
+using System.Text;
 using Ambient.Bench.Blocks;
 using Ambient.Bench.Workloads;
+using Ambient.Ztunnel.Telemetry;
 
 namespace Ambient.UnitTests.Bench;
 
@@ -32,4 +35,32 @@ public sealed class WorkloadOutputTests
         Assert.Equal(30, result.Work);
         Assert.Equal(2, result.Errors);
     }
+
+    [Fact]
+    public void The_collector_is_read_from_the_metrics_of_a_ztunnel()
+    {
+        ArrayBufferWriter<byte> text = new();
+        new CollectorMetrics().WriteTo(new MetricsWriter(text));
+        double pauses = GC.GetTotalPauseDuration().TotalSeconds;
+
+        CollectorReading reading = CollectorReading.Parse(Encoding.UTF8.GetString(text.WrittenSpan));
+
+        Assert.InRange(reading.FullCollections, 0, GC.CollectionCount(GC.MaxGeneration));
+        Assert.InRange(reading.PauseSeconds, 0, pauses);
+        Assert.InRange(reading.LastFullPauseSeconds, 0, pauses);
+    }
+
+    [Fact]
+    public void A_full_collection_shows_with_its_pause()
+    {
+        CollectorReading reading = CollectorReading.Parse(
+            "ambient_gc_collections_total{generation=\"0\"} 9\nambient_gc_collections_total{generation=\"2\"} 3\n"
+            + "ambient_gc_pause_seconds_total 0.25\nambient_gc_last_full_pause_seconds 0.0625\n# EOF\n");
+
+        Assert.Equal(new CollectorReading(9, 3, 0.0625, 0.25), reading);
+    }
+
+    [Fact]
+    public void Metrics_without_a_collector_are_no_reading_of_nothing() =>
+        Assert.Throws<InvalidOperationException>(() => CollectorReading.Parse("istio_build 1\n# EOF\n"));
 }

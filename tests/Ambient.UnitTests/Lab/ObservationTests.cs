@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
-using Ambient.Lab.Demo.Observation;
 using Ambient.Lab.Demo.Wire;
+using Ambient.Lab.Observation;
 using Ambient.Redirection.Commands;
 
 namespace Ambient.UnitTests.Lab;

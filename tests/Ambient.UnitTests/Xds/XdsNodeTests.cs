@@ -36,6 +36,7 @@ public sealed class XdsNodeTests
         Assert.Equal("a", node.Metadata.Fields["LIST"].ListValue.Values[1].StringValue);
         Assert.False(node.Metadata.Fields["OBJECT"].StructValue.Fields["a"].StructValue.Fields["b"].BoolValue);
         Assert.False(node.Metadata.Fields.ContainsKey("BROKEN"));
+        Assert.Equal(["BROKEN"], described.UnreadableMetadata);
         Assert.Equal("", node.Cluster);
     }
 }

@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
-using Ambient.Lab.Demo.Observation;
 using Ambient.Lab.Demo.Stages;
+using Ambient.Lab.Observation;
 using Ambient.Lab.Programs;
 using Ambient.Redirection.Commands;
 

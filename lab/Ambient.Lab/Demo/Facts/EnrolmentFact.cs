@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
-using Ambient.Lab.Demo.Observation;
 using Ambient.Lab.Demo.Stages;
 using Ambient.Lab.Mesh;
+using Ambient.Lab.Observation;
 using Ambient.Lab.Specs;
 
 namespace Ambient.Lab.Demo.Facts;

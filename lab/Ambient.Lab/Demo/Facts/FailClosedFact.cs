@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
-using Ambient.Lab.Demo.Observation;
 using Ambient.Lab.Demo.Stages;
 using Ambient.Lab.Demo.Wire;
+using Ambient.Lab.Observation;
 
 namespace Ambient.Lab.Demo.Facts;
 

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
-using Ambient.Lab.Demo.Observation;
 using Ambient.Lab.Demo.Stages;
+using Ambient.Lab.Observation;
 
 namespace Ambient.Lab.Demo.Facts;
 

@@ -1,6 +1,7 @@
 using System.Net;
 using Ambient.Lab.Demo.Wire;
 using Ambient.Lab.Mesh;
+using Ambient.Lab.Upgrades;
 
 namespace Ambient.Lab.Demo.Stages;
 
@@ -44,6 +45,9 @@ internal interface IDemoStage : IAsyncDisposable
 
     /// <summary>Starts it again and returns at once.</summary>
     void StartServerZtunnel();
+
+    /// <summary>Replaces the ztunnel of one node after the other under traffic; a result as soon as a node is done. Nothing where a node has room for one only.</summary>
+    IAsyncEnumerable<UpgradeResult> UpgradeAsync(CancellationToken cancellationToken);
 
     /// <summary>What to try while the stage is left standing.</summary>
     IReadOnlyList<string> NextSteps { get; }

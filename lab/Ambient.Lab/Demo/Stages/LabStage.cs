@@ -1,4 +1,5 @@
 using System.Net;
+using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using Ambient.Lab.Demo.Facts;
 using Ambient.Lab.Demo.Wire;
@@ -6,6 +7,7 @@ using Ambient.Lab.Mesh;
 using Ambient.Lab.Plans;
 using Ambient.Lab.Processes;
 using Ambient.Lab.Specs;
+using Ambient.Lab.Upgrades;
 using Ambient.Lab.Workloads;
 using Ambient.Lab.Ztunnels;
 
@@ -103,6 +105,14 @@ internal sealed class LabStage : IDemoStage
 
     public void StartServerZtunnel() => _lab.StartZtunnel(Node(DefaultLab.NodeB));
 
+    public async IAsyncEnumerable<UpgradeResult> UpgradeAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        foreach (string node in new[] { DefaultLab.NodeB, DefaultLab.NodeA })
+        {
+            yield return await LabUpgrade.RunAsync(_lab, Node(node), _ => { }, cancellationToken);
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (!_keep)
@@ -136,5 +146,9 @@ internal sealed class LabStage : IDemoStage
     private NodePlan Node(string name) => _lab.Plan.Node(name);
 
     private ZtunnelView View(string node) =>
-        new($"ztunnel of {node}", _lab.Directory.ZtunnelLog(node), Node(node).NamespacePath, ZtunnelSettings.StatsPort);
+        new(
+            $"ztunnel of {node}",
+            _lab.Directory.ZtunnelLog(node),
+            Node(node).NamespacePath,
+            ZtunnelSettings.PortOf(ZtunnelSettings.StatsPort, _lab.ZtunnelOf(Node(node)).Generation));
 }

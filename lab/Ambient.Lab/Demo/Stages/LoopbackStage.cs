@@ -8,6 +8,7 @@ using Ambient.Lab.Plans;
 using Ambient.Lab.Processes;
 using Ambient.Lab.Programs;
 using Ambient.Lab.Specs;
+using Ambient.Lab.Upgrades;
 using Ambient.Lab.Workloads;
 
 namespace Ambient.Lab.Demo.Stages;
@@ -17,7 +18,6 @@ namespace Ambient.Lab.Demo.Stages;
 /// </summary>
 internal sealed class LoopbackStage : IDemoStage
 {
-    private const int HbonePort = 15008;
     private const int AddressAttempts = 20;
 
     private readonly List<ProcessRecord> _processes = [];
@@ -94,6 +94,8 @@ internal sealed class LoopbackStage : IDemoStage
 
     public void StartServerZtunnel() => _server.Start();
 
+    public IAsyncEnumerable<UpgradeResult> UpgradeAsync(CancellationToken cancellationToken) => AsyncEnumerable.Empty<UpgradeResult>();
+
     public async ValueTask DisposeAsync()
     {
         await EndAsync();
@@ -119,7 +121,7 @@ internal sealed class LoopbackStage : IDemoStage
     {
         string directory = Directory.CreateDirectory(Path.Combine(_directory, name)).FullName;
         string log = Path.Combine(directory, "output.log");
-        using GatedProcess process = GatedProcess.Start(new LabProcessSpec(ProcessRole.Workload, name, workload.Prepare(directory), log));
+        using GatedProcess process = GatedProcess.Start(new LabProcessSpec(ProcessRole.Workload, name, workload.Prepare(directory, _plan.Lab), log));
         process.Release();
         _processes.Add(process.Record);
         await PortWaiter.WaitAsync(process.Record, namespacePath: null, workload.Port!.Value, log, cancellationToken);
@@ -138,12 +140,12 @@ internal sealed class LoopbackStage : IDemoStage
             }
         }
 
-        throw new LabException($"Port {HbonePort} is taken on every loopback address that was tried.", "Stop the program that listens on it.");
+        throw new LabException($"Port {LabSpec.HbonePort} is taken on every loopback address that was tried.", "Stop the program that listens on it.");
     }
 
     private bool AddRelay(IPAddress address, int inboundPort)
     {
-        if (WireRelay.TryStart(new IPEndPoint(address, HbonePort), new IPEndPoint(address, inboundPort)) is not { } relay)
+        if (WireRelay.TryStart(new IPEndPoint(address, LabSpec.HbonePort), new IPEndPoint(address, inboundPort)) is not { } relay)
         {
             return false;
         }

@@ -61,13 +61,36 @@ public sealed class ZtunnelOptionsTests
 
     [Theory]
     [InlineData("TLS12_ENABLED", "true")]
-    [InlineData("COMPLIANCE_POLICY", "pqc")]
+    [InlineData("COMPLIANCE_POLICY", "fips-140-2")]
+    [InlineData("COMPLIANCE_POLICY", "PQC ")]
     [InlineData("FAKE_CA", "true")]
-    [InlineData("ENABLE_PROXY", "false")]
     public void Refuses_what_this_build_cannot_honour(string name, string value)
     {
         SettingError error = Assert.Single(Given.Read((name, value)).Errors);
         Assert.Equal((name, value), (error.Setting, error.Value));
+    }
+
+    [Fact]
+    public void Dns_alone_needs_nobody_who_certifies_and_something_must_be_left_to_run()
+    {
+        (string, string)[] agent = [("LOCAL_XDS_PATH", "mesh.yaml"), ("XDS_ADDRESS", ""), ("ENABLE_PROXY", "false")];
+        ZtunnelOptions alone = Given.ReadOnly(agent).Options!;
+        Assert.Equal((false, true), (alone.Proxy.Enabled, alone.Dns.Enabled));
+        Assert.True(Given.Options().Proxy.Enabled);
+
+        SettingError nothing = Assert.Single(Given.ReadOnly([.. agent, ("ISTIO_META_DNS_CAPTURE", "false")]).Errors);
+        Assert.Equal("ENABLE_PROXY", nothing.Setting);
+        Assert.Contains("ISTIO_META_DNS_CAPTURE", nothing.ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("", false)]
+    [InlineData("pqc", true)]
+    public void A_compliance_policy_is_taken_by_its_name(string policy, bool isPostQuantum)
+    {
+        ZtunnelOptions options = Given.Options(("COMPLIANCE_POLICY", policy));
+        Assert.Equal(isPostQuantum, options.Certificates.Compliance == CompliancePolicy.PostQuantum);
+        Assert.Equal(isPostQuantum, new EffectiveConfiguration(options).ToString().Contains("X25519MLKEM768", StringComparison.Ordinal));
     }
 
     [Theory]
@@ -254,13 +277,24 @@ public sealed class ZtunnelOptionsTests
     }
 
     [Fact]
-    public void Refuses_metadata_that_is_not_json_and_header_names_that_are_not_keys()
+    public void Takes_metadata_that_is_not_json_as_it_is_since_it_is_left_out_where_it_is_told() =>
+        Assert.Equal("{", Given.Options(("ISTIO_METAJSON_X", "{")).Metadata.JsonValues["X"]);
+
+    [Fact]
+    public void Refuses_header_names_that_are_not_keys()
     {
-        Assert.Equal(["ISTIO_METAJSON_X"], NamesOf(Given.Read(("ISTIO_METAJSON_X", "{"))));
         SettingError error = Assert.Single(Given.Read(("XDS_HEADER_Bad Name", "secret")).Errors);
         Assert.DoesNotContain("secret", error.ToString(), StringComparison.Ordinal);
         Assert.NotEmpty(Given.Read(("CA_HEADER_x-a", "line\nbreak")).Errors);
         Assert.Equal("v", Given.Options(("XDS_HEADER_x-a", "v")).Mesh.XdsHeaders["x-a"]);
+    }
+
+    [Fact]
+    public void Refuses_to_learn_the_mesh_on_demand_beside_the_dns_proxy()
+    {
+        SettingError error = Assert.Single(Given.Read(("XDS_ON_DEMAND", "true")).Errors);
+        Assert.Contains("DNS proxy does not currently support on-demand mode", error.ToString(), StringComparison.Ordinal);
+        Assert.True(Given.Options(("XDS_ON_DEMAND", "true"), ("ISTIO_META_DNS_CAPTURE", "false")).Mesh.OnDemand);
     }
 
     [Fact]

@@ -140,6 +140,21 @@ public class InboundRouterTests
     }
 
     [Fact]
+    public void Of_several_services_of_a_host_name_in_other_namespaces_the_preferred_namespace_decides()
+    {
+        Service first = WebService with { Namespace = "bank", Ports = PortMap.Of(80, 8081) };
+        Service preferred = WebService with { Namespace = "shared", Ports = PortMap.Of(80, 8082) };
+        Workload server = Pod("server", ServerIp).EndpointOf(first).EndpointOf(preferred);
+        InboundRequest request = Request(server, ServerIp, $"{WebService.Hostname}:80");
+        MeshSnapshot snapshot = new TestMesh().With(first).With(preferred).With(server).Snapshot();
+        InboundRouterOptions options = new(string.Empty, new OwnPorts(false));
+        Assert.Equal(8081, Assert.IsType<ForwardRoute>(new InboundRouter(options).Decide(snapshot, request)).Upstream.Port);
+
+        InboundRouter preferring = new(options with { PreferredNamespace = "shared" });
+        Assert.Equal(8082, Assert.IsType<ForwardRoute>(preferring.Decide(snapshot, request)).Upstream.Port);
+    }
+
+    [Fact]
     public void The_port_of_a_host_name_is_mapped_by_endpoint_then_by_service_and_must_be_there()
     {
         Service service = WebService with { Ports = PortMap.Create([new PortMapping(80, 8080), new PortMapping(81, 0), new PortMapping(82, 0)]) };

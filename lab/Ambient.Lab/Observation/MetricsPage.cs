@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Ambient.Lab.Demo.Observation;
+namespace Ambient.Lab.Observation;
 
 /// <summary>Samples of a metrics page in OpenMetrics text.</summary>
 internal sealed class MetricsPage(string text)

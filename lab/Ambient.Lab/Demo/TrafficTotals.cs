@@ -1,7 +1,8 @@
 using Ambient.Lab.Demo.Stages;
 using Ambient.Lab.Network;
+using Ambient.Lab.Observation;
 
-namespace Ambient.Lab.Demo.Observation;
+namespace Ambient.Lab.Demo;
 
 /// <summary>What a ztunnel has counted between the demo's client and server: bytes each way, and connections begun and ended.</summary>
 internal sealed record TrafficTotals(long Received, long Sent, long Opened, long Closed)

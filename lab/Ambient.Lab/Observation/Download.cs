@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using Ambient.Redirection.Commands;
 
-namespace Ambient.Lab.Demo.Observation;
+namespace Ambient.Lab.Observation;
 
 /// <summary>A running curl.</summary>
 internal sealed class Download : IDisposable

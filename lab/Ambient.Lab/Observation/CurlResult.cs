@@ -1,7 +1,7 @@
 using System.Globalization;
 using Ambient.Redirection.Commands;
 
-namespace Ambient.Lab.Demo.Observation;
+namespace Ambient.Lab.Observation;
 
 /// <summary>What curl saw of one request.</summary>
 internal sealed record CurlResult(int ExitCode, int Status, string Body, string Error)

@@ -1,6 +1,6 @@
 using Ambient.Redirection.Commands;
 
-namespace Ambient.Lab.Demo.Observation;
+namespace Ambient.Lab.Observation;
 
 /// <summary>Runs curl in a namespace.</summary>
 internal sealed class Curl(string? namespacePath)

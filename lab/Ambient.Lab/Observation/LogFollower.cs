@@ -1,4 +1,4 @@
-namespace Ambient.Lab.Demo.Observation;
+namespace Ambient.Lab.Observation;
 
 /// <summary>Reads what a program appends to its log from now on.</summary>
 internal sealed class LogFollower(string path)
