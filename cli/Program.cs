@@ -1,3 +1,3 @@
 using Ambient.Cli;
 
-return await AmbientctlApp.RunAsync(args, Console.Out, Console.Error);
+return await AmbientctlApp.RunAsync(args, new CommandConsole(Console.In, Console.Out, Console.Error), TimeProvider.System);

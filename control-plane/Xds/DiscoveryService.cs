@@ -22,6 +22,9 @@ public sealed class DiscoveryService(ResourceCache cache, DiscoveryLimits limits
     /// <summary>Every connected proxy.</summary>
     public IEnumerable<ProxyReport> Proxies => _streams.Keys.Select(stream => stream.Report);
 
+    /// <summary>Every connected proxy, with what it takes.</summary>
+    public IEnumerable<ConnectedProxy> Connected => _streams.Keys.Select(stream => new ConnectedProxy(stream.Report, stream.Takes));
+
     /// <summary>Serves one stream to its end.</summary>
     /// <exception cref="GrpcException">The caller was refused, or its stream ended for a reason of its own.</exception>
     public async Task ServeAsync(GrpcServerCall call, ICallerAuthenticator authenticator)

@@ -9,5 +9,5 @@ namespace Ambient.ControlPlane.Xds;
 public sealed record ProxyReport(ProxyNode Node, DateTimeOffset ConnectedAt, ImmutableArray<TypeReport> Types)
 {
     /// <summary>Whether the proxy has accepted everything of the type up to that place.</summary>
-    public bool HasAccepted(string typeUrl, long sequence) => Types.Any(type => type.TypeUrl == typeUrl && type.Accepted >= sequence);
+    public bool HasAccepted(string typeUrl, long sequence) => Types.Any(type => type.TypeUrl == typeUrl && type.Accepted >= sequence && !type.HasRefused(sequence));
 }

@@ -31,6 +31,9 @@ internal sealed class ProxyStream : IDisposable
 
     private readonly Dictionary<string, TypeSubscription> _types = new(StringComparer.Ordinal);
 
+    /// <summary>The types of the last report: others may look at it while the loop goes on.</summary>
+    private volatile TypeSubscription[] _described = [];
+
     public ProxyStream(
         GrpcServerCall call,
         ProxyNode node,
@@ -57,6 +60,9 @@ internal sealed class ProxyStream : IDisposable
 
     /// <summary>How far the proxy is, for whoever asks; replaced whole.</summary>
     public ProxyReport Report { get; private set; }
+
+    /// <summary>Whether the proxy takes a resource, as of its last report.</summary>
+    public bool Takes(string typeUrl, string name) => _described.Any(type => type.TypeUrl == typeUrl && type.Takes(name));
 
     /// <summary>Serves the stream until the proxy ends it.</summary>
     /// <exception cref="GrpcException">The proxy broke the protocol, or fell too far behind.</exception>
@@ -212,6 +218,14 @@ internal sealed class ProxyStream : IDisposable
         _events.Pushed(Node, type.TypeUrl, push.Resources.Count, push.Removed.Count);
     }
 
-    private ProxyReport Describe() => new(Node, ConnectedAt, [.. _types.Values.Select(type => new TypeReport(
-        type.TypeUrl, type.IsWildcard, type.Sent, type.Accepted, type.Refusals, type.LastRefusal))]);
+    private ProxyReport Describe()
+    {
+        _described = [.. _types.Values];
+        return new ProxyReport(Node, ConnectedAt, [.. _described.Select(type => new TypeReport(
+            type.TypeUrl, type.IsWildcard, type.Sent, type.Accepted, type.Refusals, type.LastRefusal)
+        {
+            RefusedAfter = type.Refused.After,
+            RefusedUpTo = type.Refused.UpTo,
+        })]);
+    }
 }

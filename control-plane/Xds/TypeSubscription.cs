@@ -20,7 +20,7 @@ internal sealed class TypeSubscription(string typeUrl, ResourceLog log, Resource
     private const string Everything = "*";
 
     private readonly LogReader _reader = log.Join();
-    private readonly Queue<(string Nonce, long Sequence)> _unanswered = new();
+    private readonly Queue<(string Nonce, long After, long Sequence)> _unanswered = new();
     private readonly HashSet<string> _names = new(StringComparer.Ordinal);
     private long _nonces;
     private bool _hasRefusedLast;
@@ -41,6 +41,9 @@ internal sealed class TypeSubscription(string typeUrl, ResourceLog log, Resource
 
     /// <summary>Why it refused the last one that it refused; "" before that.</summary>
     public string LastRefusal { get; private set; } = string.Empty;
+
+    /// <summary>The changes of the response that was refused last: those after the first place, up to the second.</summary>
+    public (long After, long UpTo) Refused { get; private set; }
 
     public bool MayPush => _unanswered.Count < MaxUnanswered;
 
@@ -76,7 +79,10 @@ internal sealed class TypeSubscription(string typeUrl, ResourceLog log, Resource
     {
         foreach (string name in request.ResourceNamesUnsubscribe)
         {
-            _names.Remove(name);
+            lock (_names)
+            {
+                _names.Remove(name);
+            }
         }
 
         return IsWildcard || request.ResourceNamesSubscribe.Count == 0
@@ -92,11 +98,12 @@ internal sealed class TypeSubscription(string typeUrl, ResourceLog log, Resource
             return;
         }
 
+        long after;
         long sequence;
         string answered;
         do
         {
-            (answered, sequence) = _unanswered.Dequeue();
+            (answered, after, sequence) = _unanswered.Dequeue();
         }
         while (answered != nonce);
 
@@ -109,8 +116,12 @@ internal sealed class TypeSubscription(string typeUrl, ResourceLog log, Resource
         {
             Refusals++;
             LastRefusal = error.Message;
+            Refused = (after, sequence);
         }
     }
+
+    /// <summary>Whether the proxy takes a resource: everything, or what it named. Safe to ask from any thread.</summary>
+    public bool Takes(string name) => IsWildcard || HasNamed(name);
 
     /// <summary>What changed since the last push and concerns this proxy; it may be empty.</summary>
     /// <exception cref="GrpcException">Aborted: the proxy was too slow for the changes to be kept.</exception>
@@ -132,7 +143,7 @@ internal sealed class TypeSubscription(string typeUrl, ResourceLog log, Resource
                     resources.Add(new PushedResource(content, !IsWildcard, null));
                 }
             }
-            else if (IsWildcard || _names.Contains(change.Name))
+            else if (IsWildcard || HasNamed(change.Name))
             {
                 removed.Add(change.Name);
             }
@@ -146,7 +157,7 @@ internal sealed class TypeSubscription(string typeUrl, ResourceLog log, Resource
     public string Send(Push push)
     {
         string nonce = (++_nonces).ToString(CultureInfo.InvariantCulture);
-        _unanswered.Enqueue((nonce, push.Sequence));
+        _unanswered.Enqueue((nonce, Sent, push.Sequence));
         Sent = push.Sequence;
         return nonce;
     }
@@ -211,21 +222,32 @@ internal sealed class TypeSubscription(string typeUrl, ResourceLog log, Resource
 
     private void Remember(string name)
     {
-        if (_names.Count >= MaxNames && !_names.Contains(name))
+        lock (_names)
         {
-            throw new GrpcException(
-                GrpcStatusCode.ResourceExhausted, $"a proxy may name at most {MaxNames} resources; subscribe to * for everything");
-        }
+            if (_names.Count >= MaxNames && !_names.Contains(name))
+            {
+                throw new GrpcException(
+                    GrpcStatusCode.ResourceExhausted, $"a proxy may name at most {MaxNames} resources; subscribe to * for everything");
+            }
 
-        _names.Add(name);
+            _names.Add(name);
+        }
+    }
+
+    private bool HasNamed(string name)
+    {
+        lock (_names)
+        {
+            return _names.Contains(name);
+        }
     }
 
     private bool Concerns(string name, EncodedResource content)
     {
-        bool concerns = _names.Contains(name)
+        bool concerns = HasNamed(name)
             || (nodeName.Length > 0 && content.Node == nodeName)
-            || content.Aliases.Any(_names.Contains)
-            || content.Services.Any(_names.Contains);
+            || content.Aliases.Any(HasNamed)
+            || content.Services.Any(HasNamed);
         if (concerns)
         {
             Remember(name);

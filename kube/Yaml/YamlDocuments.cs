@@ -13,7 +13,12 @@ public static class YamlDocuments
 
     /// <summary>The documents of a text as UTF-8 JSON, empty ones left out.</summary>
     /// <exception cref="YamlFormatException">It is not YAML, or exceeds a limit.</exception>
-    public static IReadOnlyList<ReadOnlyMemory<byte>> ToJson(string text, YamlLimits? limits = null)
+    public static IReadOnlyList<ReadOnlyMemory<byte>> ToJson(string text, YamlLimits? limits = null) =>
+        [.. Read(text, limits).Select(document => document.Json)];
+
+    /// <summary>The documents of a text with their places, empty ones left out.</summary>
+    /// <exception cref="YamlFormatException">It is not YAML, or exceeds a limit.</exception>
+    public static IReadOnlyList<YamlDocument> Read(string text, YamlLimits? limits = null)
     {
         limits ??= YamlLimits.Default;
         if (text.Length > limits.Characters)
@@ -21,7 +26,7 @@ public static class YamlDocuments
             throw new YamlFormatException($"the text has {text.Length} characters, more than {limits.Characters}; split it");
         }
 
-        List<ReadOnlyMemory<byte>> documents = [];
+        List<YamlDocument> documents = [];
         foreach (List<ParsingEvent> events in Documents(text, limits))
         {
             ArrayBufferWriter<byte> buffer = new();
@@ -32,7 +37,7 @@ public static class YamlDocuments
 
             if (!buffer.WrittenSpan.SequenceEqual("null"u8))
             {
-                documents.Add(buffer.WrittenMemory);
+                documents.Add(new YamlDocument(events.Count == 0 ? 1 : events[0].Start.Line, buffer.WrittenMemory));
             }
         }
 

@@ -18,6 +18,15 @@ public static class MeshDump
     public static JsonWriterOptions WriterOptions { get; } =
         new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
+    /// <summary>One workload.</summary>
+    public static void WriteWorkload(Utf8JsonWriter writer, Workload workload) => WorkloadDump.Write(writer, workload, asInput: false);
+
+    /// <summary>One service with its endpoints.</summary>
+    public static void WriteService(Utf8JsonWriter writer, Service service, EndpointSet endpoints) => ServiceDump.Write(writer, service, endpoints);
+
+    /// <summary>One policy.</summary>
+    public static void WritePolicy(Utf8JsonWriter writer, AuthorizationPolicy policy) => PolicyDump.Write(writer, policy);
+
     /// <summary>Sorted by uid.</summary>
     public static void WriteWorkloads(Utf8JsonWriter writer, MeshSnapshot snapshot)
     {

@@ -8,4 +8,4 @@ namespace Ambient.Xds.Decoding;
 /// <param name="Content">A <see cref="Workload"/>, <see cref="Service"/> or <see cref="AuthorizationPolicy"/>; null when refused or of an unknown type.</param>
 /// <param name="Refusal">Why it was refused.</param>
 /// <param name="Remark">What an operator should know of a resource that was taken; null for most.</param>
-internal readonly record struct DecodedResource(string Name, string Version, object? Content, string? Refusal, string? Remark = null);
+public readonly record struct DecodedResource(string Name, string Version, object? Content, string? Refusal, string? Remark = null);

@@ -6,7 +6,7 @@ using Google.Protobuf;
 namespace Ambient.Xds.Decoding;
 
 /// <summary>Makes mesh objects of resources. One bad resource is refused with its reason and harms no other (node-proxy 3.4).</summary>
-internal sealed class ResourceDecoder
+public sealed class ResourceDecoder
 {
     private readonly WorkloadDecoder _workloads;
     private readonly ServiceDecoder _services;

@@ -4,7 +4,7 @@ using System.Text;
 namespace Ambient.Xds.Decoding;
 
 /// <summary>A <c>Resource</c> of a response: name and version, and the payload as it is (node-proxy 3.7.1).</summary>
-internal readonly ref struct ResourceEnvelope
+public readonly ref struct ResourceEnvelope
 {
     private ResourceEnvelope(string name, string version, ReadOnlySequence<byte> payload)
     {

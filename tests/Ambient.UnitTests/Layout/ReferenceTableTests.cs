@@ -20,7 +20,7 @@ public sealed class ReferenceTableTests
         ["Ambient.ApiServer"] = ["Ambient.Kube"],
         ["Ambient.ControlPlane"] = ["Ambient.Mesh", "Ambient.Grpc", "Ambient.Xds", "Ambient.Kube", "Ambient.ApiServer"],
         ["Ambient.Lab"] = ["Ambient.Mesh", "Ambient.Transport", "Ambient.Redirection", "Ambient.Zds", "Ambient.Kube", "Ambient.ApiServer"],
-        ["Ambient.Cli"] = ["Ambient.Lab", "Ambient.Kube"],
+        ["Ambient.Cli"] = ["Ambient.Lab", "Ambient.Kube", "Ambient.ControlPlane"],
         ["Ambient.Ztunnel"] =
         [
             "Ambient.Hbone", "Ambient.Transport", "Ambient.Tls", "Ambient.Mesh", "Ambient.Zds", "Ambient.Certs", "Ambient.Grpc", "Ambient.Xds",
