@@ -22,7 +22,7 @@ internal sealed class PageReader : IDisposable
         if (namespacePath is not null)
         {
             handler.ConnectCallback = async (context, cancellation) => new NetworkStream(
-                await NamespaceHttp.ConnectAsync(namespacePath, context.DnsEndPoint.Port, cancellation), ownsSocket: true);
+                await NamespaceSocket.ConnectAsync(namespacePath, new IPEndPoint(IPAddress.Loopback, context.DnsEndPoint.Port), cancellation), ownsSocket: true);
         }
 
         _client = new HttpClient(handler) { MaxResponseContentBufferSize = MaxBytes, Timeout = timeout ?? TimeSpan.FromMinutes(1) };
