@@ -22,9 +22,9 @@ public sealed class XdsServer(DiscoveryService discovery, DiscoveryLimits limits
         GrpcEndpoint endpoint = new(
             call => discovery.ServeAsync(call, authenticator),
             limits.MaxRequestBytes,
-            _stopping.Token,
             time,
-            (context, error) => ControlPlaneLog.CallFailed(logger, AddressOf(context), error));
+            (context, error) => ControlPlaneLog.CallFailed(logger, AddressOf(context), error),
+            _stopping.Token);
         GrpcListener listener = await GrpcListener.StartAsync(
             options, new Dictionary<string, RequestDelegate>(StringComparer.Ordinal) { [DiscoveryService.Path] = endpoint.ServeAsync });
         _listeners.Add(listener);

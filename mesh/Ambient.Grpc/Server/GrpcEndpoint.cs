@@ -8,11 +8,11 @@ namespace Ambient.Grpc.Server;
 /// <summary>Serves one method: takes the request, runs the method, and ends the call with a status (gRPC over HTTP/2).</summary>
 /// <param name="method">Runs a call to its end; a <see cref="GrpcException"/> says with what status it fails.</param>
 /// <param name="maxMessageBytes">The longest message that is taken.</param>
-/// <param name="stopping">Cancelled when the server stops; calls then end with status Unavailable.</param>
 /// <param name="time">Runs the callers' deadlines.</param>
 /// <param name="onFailure">Told of what the method did not expect; the caller sees "internal error" and no more.</param>
+/// <param name="stopping">Cancelled when the server stops; calls then end with status Unavailable.</param>
 public sealed class GrpcEndpoint(
-    Func<GrpcServerCall, Task> method, int maxMessageBytes, CancellationToken stopping, TimeProvider time, Action<HttpContext, Exception> onFailure)
+    Func<GrpcServerCall, Task> method, int maxMessageBytes, TimeProvider time, Action<HttpContext, Exception> onFailure, CancellationToken stopping)
 {
     private const string ContentType = "application/grpc";
 

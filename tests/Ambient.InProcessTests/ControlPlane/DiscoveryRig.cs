@@ -48,9 +48,9 @@ internal sealed class DiscoveryRig : IAsyncDisposable
         GrpcEndpoint endpoint = new(
             call => service.ServeAsync(call, new KnownCaller(caller)),
             limits.MaxRequestBytes,
-            stopping.Token,
             TimeProvider.System,
-            (_, error) => throw new InvalidOperationException("the service failed", error));
+            (_, error) => throw new InvalidOperationException("the service failed", error),
+            stopping.Token);
         GrpcListener listener = await GrpcListener.StartAsync(
             new GrpcListenerOptions { Address = new IPEndPoint(IPAddress.Loopback, port) },
             new Dictionary<string, RequestDelegate> { [DiscoveryService.Path] = endpoint.ServeAsync });
