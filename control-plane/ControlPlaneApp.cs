@@ -57,7 +57,8 @@ public sealed class ControlPlaneApp : IAsyncDisposable
         _pending = new PendingWrites(time);
         _book = new StatusBook(_pending, time);
         _statusReports = new StatusReports(_logger, _pending);
-        _updater = new MeshUpdater(new MeshTranslator(options.Mesh), _cache, [_book], _sourceMetrics, _discoveryMetrics, time);
+        AppliedObjects applied = new(_cache);
+        _updater = new MeshUpdater(new MeshTranslator(options.Mesh), _cache, [_book, applied], _sourceMetrics, _discoveryMetrics, time);
         _xds = new XdsServer(_discovery, _limits, _logger, time);
         State = new ControlPlaneState
         {
@@ -65,7 +66,9 @@ public sealed class ControlPlaneApp : IAsyncDisposable
             Discovery = _discovery,
             Updater = _updater,
             Metrics = BuildMetrics(),
+            Applied = applied,
             ClusterId = options.Mesh.ClusterId,
+            ClusterDomain = options.Mesh.ClusterDomain,
             IsLeader = () => _elector?.IsLeader == true,
         };
     }

@@ -9,7 +9,7 @@ public static class AdminPages
     public const string ReadyPath = "/ready";
 
     /// <summary>What the port for probes and people answers (8080).</summary>
-    public static IReadOnlyDictionary<string, RequestDelegate> Http(ControlPlaneState state) => new Dictionary<string, RequestDelegate>(StringComparer.Ordinal)
+    public static IReadOnlyDictionary<string, RequestDelegate> Http(ControlPlaneState state) => new Dictionary<string, RequestDelegate>(Debug(state).Delegates, StringComparer.Ordinal)
     {
         [ReadyPath] = context => AnswerReadyAsync(context, state),
     };
@@ -19,6 +19,13 @@ public static class AdminPages
     {
         [MetricsPage.Path] = new MetricsPage(state.Metrics).AnswerAsync,
     };
+
+    private static DebugPages Debug(ControlPlaneState state) => new(
+        new SynczPage(() => state.Discovery.Proxies, state.ClusterId),
+        new ProxiesPage(() => state.Discovery.Proxies, state.Cache),
+        new ResourcesPage(state.Cache),
+        new FindingsPage(() => state.Findings),
+        new LivePage(() => state.Discovery.Connected, new ObjectResources(state.Cache, state.ClusterId, state.ClusterDomain), state.Applied, () => state.Findings));
 
     private static Task AnswerReadyAsync(HttpContext context, ControlPlaneState state)
     {

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Ambient.ControlPlane.Distribution;
+using Ambient.ControlPlane.Sources;
 using Ambient.ControlPlane.Translation;
 
 namespace Ambient.ControlPlane.Admin;
@@ -8,15 +9,15 @@ namespace Ambient.ControlPlane.Admin;
 /// Remembers, of every object that people write, where in the order of changes its last state went out: also for those that have no resource
 /// of their own, such as a namespace's label. Pods, endpoint slices and nodes are too many and are found by their resources.
 /// </summary>
-public sealed class AppliedObjects
+/// <param name="cache">Where what they lead to is published.</param>
+public sealed class AppliedObjects(ResourceCache cache) : IUpdateListener
 {
     private readonly ConcurrentDictionary<ObjectKey, AppliedObject> _objects = new();
 
     /// <summary>Notes a batch; to be called after its change was published, by whoever publishes.</summary>
     /// <param name="batch">What was translated.</param>
     /// <param name="change">What it led to.</param>
-    /// <param name="cache">Where that was published.</param>
-    public void Note(IReadOnlyList<ObjectChange> batch, MeshChange change, ResourceCache cache)
+    public void Note(IReadOnlyList<ObjectChange> batch, MeshChange change)
     {
         bool hasAuthorizations = Keys(change).Any(key => key.Kind == ResourceKind.Authorization);
         bool hasAddresses = Keys(change).Any(key => key.Kind != ResourceKind.Authorization);
@@ -43,6 +44,8 @@ public sealed class AppliedObjects
                 Math.Max(authorizations, before?.Authorizations ?? 0));
         }
     }
+
+    void IUpdateListener.Updated(IReadOnlyList<ObjectChange> batch, TranslationResult result) => Note(batch, result.Mesh);
 
     /// <summary>Null when the object is not there, was not translated yet, or is of a kind that is not noted.</summary>
     public AppliedObject? Find(ObjectKey key) => _objects.GetValueOrDefault(key);

@@ -20,11 +20,17 @@ public sealed class ControlPlaneState
     /// <summary>The one writer of the mesh; knows what is not honoured.</summary>
     public required MeshUpdater Updater { get; init; }
 
+    /// <summary>Where in the order of changes objects went out.</summary>
+    public required AppliedObjects Applied { get; init; }
+
     /// <summary>The families of the metrics page.</summary>
     public required IReadOnlyList<IMetricFamily> Metrics { get; init; }
 
     /// <summary>The cluster's name.</summary>
     public required string ClusterId { get; init; }
+
+    /// <summary>The domain of the cluster's host names.</summary>
+    public required string ClusterDomain { get; init; }
 
     /// <summary>Whether this replica writes statuses.</summary>
     public required Func<bool> IsLeader { get; init; }

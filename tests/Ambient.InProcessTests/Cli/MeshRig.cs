@@ -30,7 +30,7 @@ internal sealed class MeshRig : IAsyncDisposable
     public static async Task<MeshRig> StartAsync()
     {
         DiscoveryRig discovery = await DiscoveryRig.StartAsync();
-        AppliedObjects applied = new();
+        AppliedObjects applied = new(discovery.Cache);
         ConcurrentQueue<Finding> findings = new();
         DebugPages pages = new(
             new SynczPage(() => discovery.Service.Proxies, "Kubernetes"),
@@ -47,7 +47,7 @@ internal sealed class MeshRig : IAsyncDisposable
     {
         MeshChange change = new(resources, []);
         Discovery.Cache.Publish(change);
-        Applied.Note(batch, change, Discovery.Cache);
+        Applied.Note(batch, change);
     }
 
     /// <summary>Runs ambientctl against this control plane.</summary>

@@ -16,9 +16,11 @@ public sealed class LivePageTests
     private const string Service = "?kind=svc&namespace=shop&name=web";
 
     private readonly ResourceCache _cache = new();
-    private readonly AppliedObjects _applied = new();
+    private readonly AppliedObjects _applied;
     private readonly List<ConnectedProxy> _proxies = [];
     private readonly List<Finding> _findings = [];
+
+    public LivePageTests() => _applied = new AppliedObjects(_cache);
 
     [Fact]
     public async Task An_object_that_nobody_translated_is_not_known()
@@ -99,7 +101,7 @@ public sealed class LivePageTests
     public async Task An_object_without_a_resource_of_its_own_is_live_where_its_change_was_accepted()
     {
         MeshChange change = Publish(Given.Workload());
-        _applied.Note([ObjectChange.Upsert(new Namespace { Metadata = new ObjectMeta { Name = "shop", Generation = 4 } })], change, _cache);
+        _applied.Note([ObjectChange.Upsert(new Namespace { Metadata = new ObjectMeta { Name = "shop", Generation = 4 } })], change);
         _proxies.Add(Given.Connected(Given.Proxy("a", Given.Addresses(1), Given.Policies(0))));
         _proxies.Add(Given.Connected(Given.Proxy("b", Given.Addresses(0), Given.Policies(0))));
 
@@ -113,7 +115,7 @@ public sealed class LivePageTests
     public async Task A_policy_counts_with_the_workloads_that_name_it()
     {
         MeshChange change = Publish(Given.Policy(), Given.Workload());
-        _applied.Note([ObjectChange.Upsert(new AuthorizationPolicy { Metadata = new ObjectMeta { Name = "deny-all", Namespace = "shop" } })], change, _cache);
+        _applied.Note([ObjectChange.Upsert(new AuthorizationPolicy { Metadata = new ObjectMeta { Name = "deny-all", Namespace = "shop" } })], change);
         _proxies.Add(Given.Connected(Given.Proxy("a", Given.Addresses(0), Given.Policies(1))));
 
         Assert.Equal((0, 1), Counts(await AskAsync(Policy)));
@@ -124,12 +126,12 @@ public sealed class LivePageTests
     {
         Namespace home = new() { Metadata = new ObjectMeta { Name = "shop" } };
         MeshChange change = Publish(Given.Workload());
-        _applied.Note([ObjectChange.Upsert(home)], change, _cache);
-        _applied.Note([ObjectChange.Upsert(home)], new MeshChange([], []), _cache);
+        _applied.Note([ObjectChange.Upsert(home)], change);
+        _applied.Note([ObjectChange.Upsert(home)], new MeshChange([], []));
         ObjectKey key = new(ObjectKind.Namespace, "", "shop");
         Assert.Equal(new AppliedObject(0, 1, 0), _applied.Find(key));
 
-        _applied.Note([ObjectChange.Delete(key)], new MeshChange([], []), _cache);
+        _applied.Note([ObjectChange.Delete(key)], new MeshChange([], []));
         Assert.Null(_applied.Find(key));
         Assert.False((await AskAsync("?kind=namespace&name=shop")).GetProperty("known").GetBoolean());
     }
