@@ -10,7 +10,7 @@ namespace Ambient.ControlPlane.Xds;
 /// The aggregated discovery service, in its incremental form (control-plane-and-cni 5.11): who may open a stream, how many there are, and how
 /// far each proxy is.
 /// </summary>
-public sealed class DiscoveryService(ResourceCache cache, DiscoveryLimits limits, TimeProvider time) : IDisposable
+public sealed class DiscoveryService(ResourceCache cache, DiscoveryLimits limits, IDiscoveryEvents events, TimeProvider time) : IDisposable
 {
     /// <summary>Where it is served.</summary>
     public const string Path = "/envoy.service.discovery.v3.AggregatedDiscoveryService/DeltaAggregatedResources";
@@ -52,8 +52,10 @@ public sealed class DiscoveryService(ResourceCache cache, DiscoveryLimits limits
     {
         using CancellationTokenSource age = new(limits.MaxAge * (1 - (0.1 * Random.Shared.NextDouble())), time);
         using CancellationTokenSource ending = CancellationTokenSource.CreateLinkedTokenSource(call.Cancellation, age.Token);
-        using ProxyStream stream = new(call, node, cache, limits, _firstPushes, time);
+        using ProxyStream stream = new(call, node, cache, limits, events, _firstPushes, time);
         _streams.TryAdd(stream, true);
+        events.Opened(node);
+        string reason = "the proxy ended it";
         try
         {
             await stream.RunAsync(first, ending.Token);
@@ -61,11 +63,18 @@ public sealed class DiscoveryService(ResourceCache cache, DiscoveryLimits limits
         catch (OperationCanceledException error) when (age.IsCancellationRequested && !call.Cancellation.IsCancellationRequested)
         {
             // The words make a node proxy come back at once (node-proxy 3.5).
-            throw new GrpcException(GrpcStatusCode.Unavailable, "transport is closing: the stream has reached its age", error);
+            reason = "transport is closing: the stream has reached its age";
+            throw new GrpcException(GrpcStatusCode.Unavailable, reason, error);
+        }
+        catch (Exception error)
+        {
+            reason = error.Message;
+            throw;
         }
         finally
         {
             _streams.TryRemove(stream, out _);
+            events.Closed(node, reason);
         }
     }
 

@@ -20,6 +20,7 @@ internal sealed class ProxyStream : IDisposable
     private readonly GrpcServerCall _call;
     private readonly ResourceCache _cache;
     private readonly DiscoveryLimits _limits;
+    private readonly IDiscoveryEvents _events;
     private readonly SemaphoreSlim _firstPushes;
     private readonly TimeProvider _time;
     private readonly Channel<DeltaDiscoveryRequest> _requests = Channel.CreateBounded<DeltaDiscoveryRequest>(
@@ -31,12 +32,19 @@ internal sealed class ProxyStream : IDisposable
     private readonly Dictionary<string, TypeSubscription> _types = new(StringComparer.Ordinal);
 
     public ProxyStream(
-        GrpcServerCall call, ProxyNode node, ResourceCache cache, DiscoveryLimits limits, SemaphoreSlim firstPushes, TimeProvider time)
+        GrpcServerCall call,
+        ProxyNode node,
+        ResourceCache cache,
+        DiscoveryLimits limits,
+        IDiscoveryEvents events,
+        SemaphoreSlim firstPushes,
+        TimeProvider time)
     {
         _call = call;
         Node = node;
         _cache = cache;
         _limits = limits;
+        _events = events;
         _firstPushes = firstPushes;
         _time = time;
         ConnectedAt = time.GetUtcNow();
@@ -121,12 +129,26 @@ internal sealed class ProxyStream : IDisposable
 
         if (request.ResponseNonce.Length > 0)
         {
-            type.Answer(request.ResponseNonce, request.ErrorDetail);
+            TakeAnswer(type, request);
         }
 
         if (type.Change(request) is { } push)
         {
             await PushAsync(type, push);
+        }
+    }
+
+    private void TakeAnswer(TypeSubscription type, DeltaDiscoveryRequest request)
+    {
+        (long accepted, int refusals) = (type.Accepted, type.Refusals);
+        type.Answer(request.ResponseNonce, request.ErrorDetail);
+        if (type.Refusals > refusals)
+        {
+            _events.Refused(Node, type.TypeUrl, type.LastRefusal);
+        }
+        else if (type.Accepted > accepted)
+        {
+            _events.Accepted(Node, type.TypeUrl, accepted, type.Accepted);
         }
     }
 
@@ -187,6 +209,7 @@ internal sealed class ProxyStream : IDisposable
         using ITimer patience = _time.CreateTimer(_ => _call.Context.Abort(), null, _limits.WriteTimeout, Timeout.InfiniteTimeSpan);
         await ResponseWriter.WriteAsync(
             _call, type.TypeUrl, type.Send(push), push, () => patience.Change(_limits.WriteTimeout, Timeout.InfiniteTimeSpan));
+        _events.Pushed(Node, type.TypeUrl, push.Resources.Count, push.Removed.Count);
     }
 
     private ProxyReport Describe() => new(Node, ConnectedAt, [.. _types.Values.Select(type => new TypeReport(
