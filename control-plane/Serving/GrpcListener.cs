@@ -1,4 +1,6 @@
 using System.Net;
+using System.Net.Security;
+using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -19,6 +21,9 @@ public sealed class GrpcListener : IAsyncDisposable
     private static readonly TimeSpan KeepAliveDelay = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan KeepAliveTimeout = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan HandshakeTimeout = TimeSpan.FromSeconds(10);
+
+    /// <summary>Among a connection's items: the certificates that the client sent with its own.</summary>
+    internal static readonly object ClientChainKey = new();
 
     private readonly WebApplication _app;
 
@@ -67,18 +72,32 @@ public sealed class GrpcListener : IAsyncDisposable
             listen.Protocols = HttpProtocols.Http2;
             if (options.Certificate is { } certificate)
             {
-                listen.UseHttps(new HttpsConnectionAdapterOptions
+                listen.UseHttps(new TlsHandshakeCallbackOptions
                 {
-                    ServerCertificateSelector = (_, _) => certificate(),
                     HandshakeTimeout = HandshakeTimeout,
-
-                    // Asked for and kept; whether it is one of ours is for the authenticator to say.
-                    ClientCertificateMode = ClientCertificateMode.AllowCertificate,
-                    ClientCertificateValidation = static (_, _, _) => true,
+                    OnConnection = connection => new ValueTask<SslServerAuthenticationOptions>(Authentication(connection, certificate.Current)),
                 });
             }
         });
     }
+
+    private static SslServerAuthenticationOptions Authentication(TlsHandshakeCallbackContext connection, ServerCertificate certificate) => new()
+    {
+        ServerCertificateContext = certificate.Context,
+        ClientCertificateRequired = true,
+        CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
+
+        // Asked for, and kept with what came with it; whether it is one of ours is for the authenticator to say.
+        RemoteCertificateValidationCallback = (_, _, chain, _) =>
+        {
+            if (chain is not null)
+            {
+                connection.Connection.Items[ClientChainKey] = new X509Certificate2Collection(chain.ChainPolicy.ExtraStore);
+            }
+
+            return true;
+        },
+    };
 
     private static Task RouteAsync(HttpContext context, IReadOnlyDictionary<string, RequestDelegate> methods)
     {

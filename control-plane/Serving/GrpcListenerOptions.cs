@@ -1,5 +1,4 @@
 using System.Net;
-using System.Security.Cryptography.X509Certificates;
 
 namespace Ambient.ControlPlane.Serving;
 
@@ -10,7 +9,7 @@ public sealed record GrpcListenerOptions
     public required IPEndPoint Address { get; init; }
 
     /// <summary>The certificate of a new connection, asked each time so that a renewed one is used at once; null: no TLS.</summary>
-    public Func<X509Certificate2>? Certificate { get; init; }
+    public ICertificateSource? Certificate { get; init; }
 
     /// <summary>Connections at once.</summary>
     public int MaxConnections { get; init; } = 20_000;

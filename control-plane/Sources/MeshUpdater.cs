@@ -11,7 +11,12 @@ namespace Ambient.ControlPlane.Sources;
 /// Nothing is published before everything that is there was read: half a mesh would cut connections that the other half allows.
 /// </summary>
 public sealed class MeshUpdater(
-    MeshTranslator translator, ResourceCache cache, IReportSink reports, SourceMetrics sources, DiscoveryMetrics discovery, TimeProvider time)
+    MeshTranslator translator,
+    ResourceCache cache,
+    IReadOnlyList<IUpdateListener> listeners,
+    SourceMetrics sources,
+    DiscoveryMetrics discovery,
+    TimeProvider time)
 {
     private readonly Lock _lock = new();
     private readonly TaskCompletionSource _published = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -57,7 +62,10 @@ public sealed class MeshUpdater(
         sources.Published(time.GetElapsedTime(batch.FirstAt));
         Time(XdsTypes.Address, cache.Addresses, addresses, batch.FirstAt);
         Time(XdsTypes.Authorization, cache.Authorizations, authorizations, batch.FirstAt);
-        reports.Take(batch.Changes, result);
+        foreach (IUpdateListener listener in listeners)
+        {
+            listener.Updated(batch.Changes, result);
+        }
     }
 
     private void Time(string typeUrl, ResourceLog log, long before, long firstAt)

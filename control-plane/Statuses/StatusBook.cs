@@ -12,7 +12,7 @@ namespace Ambient.ControlPlane.Statuses;
 /// What is to be said of each object and what each object carries, kept in every replica, so that whoever leads next knows both. Where they
 /// differ, the object is put among the pending writes.
 /// </summary>
-public sealed class StatusBook(PendingWrites pending, TimeProvider time) : IReportSink, IObjectObserver
+public sealed class StatusBook(PendingWrites pending, TimeProvider time) : IUpdateListener, IObjectObserver
 {
     /// <summary>
     /// An object that differs as it is read may be an older state than the one just written: it is looked at when the newer one had time to
@@ -25,7 +25,7 @@ public sealed class StatusBook(PendingWrites pending, TimeProvider time) : IRepo
     private readonly Dictionary<ObjectKey, ImmutableArray<Condition>> _carried = [];
     private Dictionary<ObjectKey, ImmutableArray<ServiceEntryAddress>> _addresses = [];
 
-    public void Take(IReadOnlyList<ObjectChange> batch, TranslationResult result)
+    public void Updated(IReadOnlyList<ObjectChange> batch, TranslationResult result)
     {
         lock (_lock)
         {

@@ -1,10 +1,9 @@
-using Ambient.ControlPlane.Xds;
 using Ambient.Xds;
 
 namespace Ambient.ControlPlane.Telemetry;
 
 /// <summary>What goes to the proxies and what they say to it, under istiod's names.</summary>
-public sealed class DiscoveryMetrics(TimeProvider time) : IDiscoveryEvents
+public sealed class DiscoveryMetrics(TimeProvider time)
 {
     /// <summary>Changes whose way to the proxies is timed at once; a proxy that is further behind is not slow but away.</summary>
     private const int TimedChanges = 256;
@@ -37,17 +36,9 @@ public sealed class DiscoveryMetrics(TimeProvider time) : IDiscoveryEvents
         }
     }
 
-    public void Opened(ProxyNode node)
-    {
-    }
+    public void Pushed(string typeUrl) => _pushes.Add(TypeLabel(typeUrl));
 
-    public void Closed(ProxyNode node, string reason)
-    {
-    }
-
-    public void Pushed(ProxyNode node, string typeUrl, int resources, int removed) => _pushes.Add(TypeLabel(typeUrl));
-
-    public void Accepted(ProxyNode node, string typeUrl, long before, long now)
+    public void Accepted(string typeUrl, long before, long now)
     {
         // What a proxy is given first was not waited for.
         if (before == 0)
@@ -64,7 +55,7 @@ public sealed class DiscoveryMetrics(TimeProvider time) : IDiscoveryEvents
         }
     }
 
-    public void Refused(ProxyNode node, string typeUrl, string reason) => _rejects.Add(TypeLabel(typeUrl));
+    public void Refused(string typeUrl) => _rejects.Add(TypeLabel(typeUrl));
 
     /// <summary>The short names that istiod uses.</summary>
     private static string TypeLabel(string typeUrl) => PrometheusText.Labels(("type", typeUrl == XdsTypes.Authorization ? "wads" : "wds"));

@@ -16,9 +16,11 @@ internal sealed record TranslationCase(string Folder)
 
     public string ExpectedFile => Path.Combine(Folder, "expected.yaml");
 
-    public IReadOnlyList<IKubernetesObject> Objects =>
+    public IReadOnlyList<IKubernetesObject> Objects => [.. Documents.Select(Read)];
+
+    public IReadOnlyList<ReadOnlyMemory<byte>> Documents =>
         [.. Directory.EnumerateFiles(Folder, "*.yaml").Where(file => Path.GetFileName(file) is not ("expected.yaml" or "options.yaml"))
-            .Order(StringComparer.Ordinal).SelectMany(file => YamlDocuments.ToJson(File.ReadAllText(file))).Select(Read)];
+            .Order(StringComparer.Ordinal).SelectMany(file => YamlDocuments.ToJson(File.ReadAllText(file)))];
 
     public TranslationOptions Options
     {
@@ -40,13 +42,7 @@ internal sealed record TranslationCase(string Folder)
         }
     }
 
-    private static IpPrefix? Pool(string? text) => IpPrefix.TryParse(text, out IpPrefix pool) ? pool : null;
-
-    private static VisibilityPolicy Visibility(JsonNode policy) => new(
-        new LabelSelector { MatchLabels = [.. policy["namespaceLabels"]!.AsObject().Select(label => KeyValuePair.Create(label.Key, (string)label.Value!))] },
-        Enum.Parse<EntryVisibility>((string)policy["visibility"]!));
-
-    private static IKubernetesObject Read(ReadOnlyMemory<byte> json)
+    public static IKubernetesObject Read(ReadOnlyMemory<byte> json)
     {
         string kind = (string)JsonNode.Parse(json.Span)!["kind"]!;
         return kind switch
@@ -65,6 +61,12 @@ internal sealed record TranslationCase(string Folder)
             _ => throw new InvalidDataException($"kind {kind}"),
         };
     }
+
+    private static IpPrefix? Pool(string? text) => IpPrefix.TryParse(text, out IpPrefix pool) ? pool : null;
+
+    private static VisibilityPolicy Visibility(JsonNode policy) => new(
+        new LabelSelector { MatchLabels = [.. policy["namespaceLabels"]!.AsObject().Select(label => KeyValuePair.Create(label.Key, (string)label.Value!))] },
+        Enum.Parse<EntryVisibility>((string)policy["visibility"]!));
 
     private static T Read<T>(ReadOnlyMemory<byte> json, ResourceType<T> type)
         where T : class, IKubernetesObject =>
