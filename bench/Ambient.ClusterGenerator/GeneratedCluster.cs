@@ -19,7 +19,8 @@ internal sealed class GeneratedCluster(int pods, int services, int nodes)
     public void Fill(ApiServerHost host)
     {
         Each("", "nodes", nodes, Node);
-        Each("", "namespaces", ((services - 1) / ServicesOfANamespace) + 1, Namespace);
+        Each("", "namespaces", 1, static _ => Namespace("istio-system", 'f', 0));
+        Each("", "namespaces", ((services - 1) / ServicesOfANamespace) + 1, static index => Namespace($"team-{index}", 'b', index));
         Each("", "services", services, Service);
         Each("discovery.k8s.io", "endpointslices", services, Slice);
         Each("", "pods", pods, Pod);
@@ -47,11 +48,11 @@ internal sealed class GeneratedCluster(int pods, int services, int nodes)
         }),
     };
 
-    private static JsonObject Namespace(int index) => new()
+    private static JsonObject Namespace(string name, char kind, int index) => new()
     {
         ["apiVersion"] = "v1",
         ["kind"] = "Namespace",
-        ["metadata"] = Metadata($"team-{index}", null, Id('b', index), new JsonObject { ["istio.io/dataplane-mode"] = "ambient" }),
+        ["metadata"] = Metadata(name, null, Id(kind, index), new JsonObject { ["istio.io/dataplane-mode"] = "ambient" }),
     };
 
     private static JsonObject Service(int index) => new()
