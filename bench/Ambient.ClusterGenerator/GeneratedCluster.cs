@@ -77,7 +77,7 @@ internal sealed class GeneratedCluster(int pods, int services, int nodes)
         JsonArray endpoints = [];
         for (int pod = service; pod < pods; pod += services)
         {
-            endpoints.Add(new JsonObject
+            endpoints.Add((JsonNode)new JsonObject
             {
                 ["addresses"] = new JsonArray(Ip(FirstPodAddress + (uint)pod)),
                 ["conditions"] = new JsonObject { ["ready"] = true, ["serving"] = true, ["terminating"] = false },
