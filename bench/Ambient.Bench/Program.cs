@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Ambient.Bench;
+using Ambient.Bench.Cluster;
 using Ambient.Bench.Footing;
 using Ambient.Bench.Interop;
 using Ambient.Bench.Options;
@@ -26,10 +27,24 @@ using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSi
 using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
 try
 {
+    string[] controlPlane = [.. options.Workloads.Intersect(ControlPlaneRun.Ids)];
+    bool hasMissed = false;
+    if (controlPlane.Length > 0)
+    {
+        IReadOnlyList<ClusterFigure> figures = await new ControlPlaneRun(options.ControlPlane, Console.Error.WriteLine).RunAsync(controlPlane, stop.Token);
+        await Console.Out.WriteLineAsync(ControlPlaneRun.Write(figures));
+        hasMissed = figures.Any(figure => figure.IsMissed);
+        options = options with { Workloads = [.. options.Workloads.Except(controlPlane)] };
+        if (options.Workloads.Count == 0)
+        {
+            return hasMissed ? 1 : 0;
+        }
+    }
+
     RunReport report = await new BenchApp(options, root, TimeProvider.System, Console.Error.WriteLine).RunAsync(stop.Token);
     await Console.Out.WriteAsync(ReportText.Write(report));
     await WriteFilesAsync(report);
-    return report.Control.IsVoid ? 1 : 0;
+    return report.Control.IsVoid || hasMissed ? 1 : 0;
 }
 catch (UnequalFootingException refusal)
 {

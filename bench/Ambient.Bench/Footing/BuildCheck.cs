@@ -47,7 +47,7 @@ internal static class BuildCheck
     private static bool IsOurs(string path)
     {
         string name = Path.GetFileName(path);
-        return name.StartsWith("Ambient.", StringComparison.Ordinal) || name is "ztunnel.dll" or "ambient-bench.dll" or "ambient-load.dll";
+        return name.StartsWith("Ambient.", StringComparison.Ordinal) || name is "ztunnel.dll" or "control-plane.dll" or "ambient-bench.dll" or "ambient-load.dll";
     }
 
     private static string TypeName(MetadataReader metadata, CustomAttribute attribute)

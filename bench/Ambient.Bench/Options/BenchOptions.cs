@@ -41,6 +41,9 @@ internal sealed record BenchOptions
 
     public string Ztunnel { get; init; } = "";
 
+    /// <summary>The program that the workloads of the control plane measure.</summary>
+    public string ControlPlane { get; init; } = "";
+
     public string ResultsFolder { get; init; } = "";
 
     /// <summary>Rejected blocks are run again only as long as the run is expected to end by then.</summary>

@@ -14,12 +14,13 @@ internal sealed class BenchOptionsParser(string repositoryRoot)
           --quick               under 4 minutes: one suite, core workloads, 3 blocks (W5 and W8: 1)
           --json PATH           also write the figures as {"workload": {"system": {...}}}
           --systems A,B         of: direct haproxy-plain ours ours-again haproxy-mtls nginx-mtls, and ours-lean
-          --workloads A,B       ids or beginnings of ids: w1-1 w1-8 w1r-1 w1r-8 w2-http-1 w2-echo-1 w3-http-32 w4-1 w4-32 w5-1 w5-32 w7-idle w8-slow-reader w9-control
+          --workloads A,B       ids or beginnings of ids: w1-1 w1-8 w1r-1 w1r-8 w2-http-1 w2-echo-1 w3-http-32 w4-1 w4-32 w5-1 w5-32 w7-idle w8-slow-reader w9-control c1-propagation c2-scale c3-proportional
           --suites A,B          aes128 aes256, a table for each
           --placement P         pinned (generator on CPU 0, proxies on CPU 1) or free
           --blocks N            accepted blocks per workload        --seconds N   of each visit
           --connections N       idle connections of W7              --seed N      of the order of visits
           --ztunnel PATH        the program to measure              --results DIR where the dated report goes
+          --control-plane PATH  the program that C1 and C2 measure
           --keep-rejected       count blocks that the rejection rules refuse; the report is then marked as noise
           --no-keep-awake       let CPUs halt during the latency workloads
         """;
@@ -32,7 +33,7 @@ internal sealed class BenchOptionsParser(string repositoryRoot)
     private readonly HashSet<string> _flags = new(StringComparer.Ordinal);
 
     private static readonly string[] ValueNames =
-        ["json", "systems", "workloads", "suites", "placement", "blocks", "seconds", "connections", "seed", "ztunnel", "results"];
+        ["json", "systems", "workloads", "suites", "placement", "blocks", "seconds", "connections", "seed", "ztunnel", "control-plane", "results"];
 
     private static readonly string[] FlagNames = ["quick", "help", "keep-rejected", "no-keep-awake"];
 
@@ -58,6 +59,7 @@ internal sealed class BenchOptionsParser(string repositoryRoot)
             KeepsRejected = _flags.Contains("keep-rejected"),
             KeepsCpusAwake = !_flags.Contains("no-keep-awake"),
             Ztunnel = _values.GetValueOrDefault("ztunnel") ?? Path.Combine(repositoryRoot, $"artifacts/publish/Ambient.Ztunnel/release_linux-{RuntimeInformation.OSArchitecture.ToString().ToLowerInvariant()}/ztunnel"),
+            ControlPlane = _values.GetValueOrDefault("control-plane") ?? Path.Combine(repositoryRoot, "artifacts/bin/Ambient.ControlPlane/release/control-plane"),
             ResultsFolder = _values.GetValueOrDefault("results") ?? Path.Combine(repositoryRoot, "bench/results"),
             TimeBudget = quick ? QuickLimit : TimeSpan.FromHours(6),
         };

@@ -32,6 +32,12 @@ internal static class ProcessTree
 
     public static int Descriptors(int processId) => Of(processId).Sum(id => Directory.GetFileSystemEntries($"/proc/{id}/fd").Length);
 
+    /// <summary>The most bytes that the process itself ever had in memory.</summary>
+    public static long PeakBytes(int processId) => 1024 * long.Parse(
+        File.ReadLines($"/proc/{processId}/status").First(line => line.StartsWith("VmHWM:", StringComparison.Ordinal))
+            .Split(' ', StringSplitOptions.RemoveEmptyEntries)[1],
+        CultureInfo.InvariantCulture);
+
     public static ProcessMemory Memory(int processId)
     {
         IReadOnlyList<ProcessMemory> parts = [.. Of(processId).Select(id => ProcessMemory.Parse(File.ReadAllLines($"/proc/{id}/smaps_rollup")))];

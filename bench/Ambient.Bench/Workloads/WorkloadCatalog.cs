@@ -1,3 +1,4 @@
+using Ambient.Bench.Cluster;
 using Ambient.Bench.Rig;
 
 namespace Ambient.Bench.Workloads;
@@ -8,7 +9,7 @@ internal static class WorkloadCatalog
     public static IReadOnlyList<string> Ids { get; } =
     [
         "w1-1", "w1-8", "w1r-1", "w1r-8", "w2-http-1", "w2-echo-1", "w3-http-32", "w4-1", "w4-32", "w5-1", "w5-32", IdleStudy.Id, "w8-slow-reader",
-        ControlStudy.Id,
+        ControlStudy.Id, .. ControlPlaneRun.Ids,
     ];
 
     public static IReadOnlyList<string> QuickIds { get; } =
