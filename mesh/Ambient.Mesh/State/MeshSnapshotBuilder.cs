@@ -200,9 +200,7 @@ public sealed class MeshSnapshotBuilder
 
         foreach (MeshIp ip in workload.Addresses)
         {
-            NetworkAddress address = new(workload.Network, ip);
-            NumberBucket numbers = _indexes.NumbersByAddress.GetValueOrDefault(address);
-            _indexes.NumbersByAddress = _indexes.NumbersByAddress.Set(address, numbers.With(number), _owner);
+            _indexes.NumbersByAddress = _indexes.NumbersByAddress.Add(new NetworkAddress(workload.Network, ip), number, _owner);
         }
     }
 
@@ -210,14 +208,7 @@ public sealed class MeshSnapshotBuilder
     {
         foreach (MeshIp ip in workload.Addresses)
         {
-            NetworkAddress address = new(workload.Network, ip);
-            if (_indexes.NumbersByAddress.TryGetValue(address, out NumberBucket numbers))
-            {
-                NumberBucket rest = numbers.Without(number);
-                _indexes.NumbersByAddress = rest.Count == 0
-                    ? _indexes.NumbersByAddress.Remove(address, _owner)
-                    : _indexes.NumbersByAddress.Set(address, rest, _owner);
-            }
+            _indexes.NumbersByAddress = _indexes.NumbersByAddress.Drop(new NetworkAddress(workload.Network, ip), number, _owner);
         }
     }
 
