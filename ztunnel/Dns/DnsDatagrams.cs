@@ -119,6 +119,10 @@ internal sealed class DnsDatagrams(Socket socket, DnsResponder responder, Querie
         {
             Send(await responder.AnswerAsync(query, DnsProtocol.Udp), receiver, DnsRequest.UdpLimit(query));
         }
+        catch (Exception bug)
+        {
+            responder.Failed(bug);
+        }
         finally
         {
             underWay.Leave();

@@ -10,9 +10,10 @@ internal sealed class DnsStreams(Socket listener, DnsResponder responder, Querie
 
     private static readonly TimeSpan PauseAfterError = TimeSpan.FromMilliseconds(100);
 
-    private int _connections;
+    private readonly SemaphoreSlim _room = new(MostConnections);
+    private readonly HashSet<Socket> _open = [];
 
-    /// <summary>Until <paramref name="stopping"/>.</summary>
+    /// <summary>Until <paramref name="stopping"/>, and then until what was asked by then is answered.</summary>
     public async Task ServeAsync(CancellationToken stopping)
     {
         try
@@ -25,6 +26,24 @@ internal sealed class DnsStreams(Socket listener, DnsResponder responder, Querie
         catch (OperationCanceledException)
         {
             listener.Dispose();
+        }
+
+        for (int ended = 0; ended < MostConnections; ended++)
+        {
+            await _room.WaitAsync(CancellationToken.None);
+        }
+    }
+
+    /// <summary>Closes what is open, whatever is under way; the service is stopping.</summary>
+    public void Cut()
+    {
+        listener.Dispose();
+        lock (_open)
+        {
+            foreach (Socket socket in _open)
+            {
+                socket.Dispose();
+            }
         }
     }
 
@@ -42,9 +61,8 @@ internal sealed class DnsStreams(Socket listener, DnsResponder responder, Querie
             return;
         }
 
-        if (Interlocked.Increment(ref _connections) > MostConnections)
+        if (!_room.Wait(0, CancellationToken.None))
         {
-            Interlocked.Decrement(ref _connections);
             accepted.Dispose();
             return;
         }
@@ -56,12 +74,26 @@ internal sealed class DnsStreams(Socket listener, DnsResponder responder, Querie
     {
         try
         {
+            lock (_open)
+            {
+                _open.Add(socket);
+            }
+
             using DnsStreamConnection connection = new(socket, responder, underWay, time);
             await connection.ServeAsync(stopping);
         }
+        catch (Exception bug)
+        {
+            responder.Failed(bug);
+        }
         finally
         {
-            Interlocked.Decrement(ref _connections);
+            lock (_open)
+            {
+                _open.Remove(socket);
+            }
+
+            _room.Release();
         }
     }
 }
