@@ -36,9 +36,12 @@ public sealed class NetworkGatewayTests
     {
         await using MeshLab mesh = await MeshLab.BuildAsync(spec => TwoNetworksLab.Build(spec.Name));
 
-        string direct = $"http://{new IPEndPoint(mesh.Pod(DefaultLab.Web).V4, DefaultLab.WebPort)}/";
-        Assert.NotEqual(0, (await mesh.CurlAsync(mesh.Pod(DefaultLab.Curl), direct)).ExitCode);
-        Assert.NotEqual(0, (await mesh.CurlAsync(mesh.Pod(DefaultLab.Legacy), $"http://{new IPEndPoint(mesh.Pod(DefaultLab.LegacyWeb).V4, DefaultLab.WebPort)}/")).ExitCode);
+        IPEndPoint direct = new(mesh.Pod(DefaultLab.Web).V4, DefaultLab.WebPort);
+        CommandResult captured = await mesh.CurlAsync(mesh.Pod(DefaultLab.Curl), $"http://{direct}/");
+        Assert.True(captured.ExitCode is 7 or 28, $"{captured.ExitCode} {captured.Output} {captured.Error}");
+        await mesh.WaitForReportAsync(mesh.NodeA, "outbound", $"dst.addr={direct}", mesh.Identity("src", DefaultLab.Curl), "error=");
+        CommandResult outside = await mesh.CurlAsync(mesh.Pod(DefaultLab.Legacy), $"http://{new IPEndPoint(mesh.Pod(DefaultLab.LegacyWeb).V4, DefaultLab.WebPort)}/");
+        Assert.True(outside.ExitCode is 7 or 28, $"{outside.ExitCode} {outside.Output} {outside.Error}");
         Assert.Contains("hello from web", (await mesh.CurlAsync(mesh.Pod(DefaultLab.Curl), $"http://{mesh.Service(DefaultLab.Web, ipv6: false)}/")).Output, StringComparison.Ordinal);
     }
 }
