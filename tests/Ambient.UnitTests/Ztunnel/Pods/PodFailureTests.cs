@@ -68,7 +68,7 @@ public sealed class PodFailureTests : IAsyncLifetime
         PodLifecycle lifecycle = new(Start, _table, _metrics, _log.Loggers.CreateLogger(LogTargets.Pods))
         {
             Retry = () => armed++,
-            Started = _ => _ = isFailing ? throw new InvalidOperationException("a bug") : 0,
+            Started = _ => FailIf(isFailing),
         };
 
         Assert.Equal("failure to start proxy : a bug", await lifecycle.AddAsync("web", Workload("web"), PodSandbox.Own));
@@ -189,6 +189,14 @@ public sealed class PodFailureTests : IAsyncLifetime
 
         Assert.Empty(_services);
         Assert.Single(_log.ReadLines(), line => line.Contains("pod refused", StringComparison.Ordinal) && line.Contains("uid=\"late\"", StringComparison.Ordinal));
+    }
+
+    private static void FailIf(bool isFailing)
+    {
+        if (isFailing)
+        {
+            throw new InvalidOperationException("a bug");
+        }
     }
 
     private static WorkloadInfo Workload(string name) => new(name, "shop", "account");
