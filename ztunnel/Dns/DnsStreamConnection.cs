@@ -10,7 +10,7 @@ namespace Ambient.Ztunnel.Dns;
 /// that one for which an upstream takes its time does not hold up the others. Closed after 5 s without a query and without one under way, counted
 /// from the last answer.
 /// </summary>
-internal sealed class DnsStreamConnection(Socket socket, DnsResponder responder, QueriesUnderWay underWay, TimeProvider time) : IDisposable
+internal sealed class DnsStreamConnection(Socket socket, DnsResponder responder, UnderWay underWay, TimeProvider time) : IDisposable
 {
     /// <summary>Answered at once; what a client sends beyond them is read when one of them is answered.</summary>
     public const int MostAtOnce = 32;

@@ -3,14 +3,14 @@ using System.Net.Sockets;
 namespace Ambient.Ztunnel.Dns;
 
 /// <summary>The server side over TCP, on one listener (RFC 7766): each connection is a <see cref="DnsStreamConnection"/>.</summary>
-internal sealed class DnsStreams(Socket listener, DnsResponder responder, QueriesUnderWay underWay, TimeProvider time)
+internal sealed class DnsStreams(Socket listener, DnsResponder responder, UnderWay underWay, TimeProvider time)
 {
     /// <summary>Of one pod and address; a resolver opens one or two.</summary>
     private const int MostConnections = 128;
 
     private static readonly TimeSpan PauseAfterError = TimeSpan.FromMilliseconds(100);
 
-    private readonly SemaphoreSlim _room = new(MostConnections);
+    private readonly UnderWay _connections = new(MostConnections);
     private readonly HashSet<Socket> _open = [];
 
     /// <summary>Until <paramref name="stopping"/>, and then until what was asked by then is answered.</summary>
@@ -28,10 +28,7 @@ internal sealed class DnsStreams(Socket listener, DnsResponder responder, Querie
             listener.Dispose();
         }
 
-        for (int ended = 0; ended < MostConnections; ended++)
-        {
-            await _room.WaitAsync(CancellationToken.None);
-        }
+        await _connections.EndAsync();
     }
 
     /// <summary>Closes what is open, whatever is under way; the service is stopping.</summary>
@@ -61,7 +58,7 @@ internal sealed class DnsStreams(Socket listener, DnsResponder responder, Querie
             return;
         }
 
-        if (!_room.Wait(0, CancellationToken.None))
+        if (!_connections.TryEnter())
         {
             accepted.Dispose();
             return;
@@ -93,7 +90,7 @@ internal sealed class DnsStreams(Socket listener, DnsResponder responder, Querie
                 _open.Remove(socket);
             }
 
-            _room.Release();
+            _connections.Leave();
         }
     }
 }

@@ -13,7 +13,7 @@ internal sealed class PodDnsService : IPodService
     private readonly DnsResponder _responder;
     private readonly CachedUpstream _upstream;
     private readonly EventLoop _signals;
-    private readonly QueriesUnderWay _underWay;
+    private readonly UnderWay _underWay;
     private readonly CancellationTokenSource _stopping = new();
 
     /// <param name="sockets">Bound, and listening if they are streams; taken over.</param>
@@ -28,7 +28,7 @@ internal sealed class PodDnsService : IPodService
         _datagrams = [.. sockets.Where(socket => socket.SocketType == SocketType.Dgram)];
         _responder = responder;
         _upstream = upstream;
-        _underWay = new QueriesUnderWay(mostUnderWay);
+        _underWay = new UnderWay(mostUnderWay);
         _signals = signals;
         _streams = [.. sockets.Where(socket => socket.SocketType == SocketType.Stream).Select(socket => new DnsStreams(socket, responder, _underWay, time))];
     }

@@ -2,6 +2,7 @@ using System.Net;
 using Ambient.Lab.Specs;
 using Ambient.NetnsTests.InPod;
 using Ambient.Testing;
+using Ambient.Testing.Namespaces;
 
 namespace Ambient.NetnsTests.Flows;
 
