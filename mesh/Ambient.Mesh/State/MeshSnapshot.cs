@@ -136,6 +136,16 @@ public sealed class MeshSnapshot
             ? new AddressMatch(workload, null)
             : new AddressMatch(null, FindServiceByVip(network, ip, clientNamespace));
 
+    /// <summary>
+    /// Whether an address is known as that of a workload or as a virtual address. One that only lies in a service's range may yet be
+    /// either, and both come before the range (node-proxy 2.3.1).
+    /// </summary>
+    public bool HasAddress(string network, MeshIp ip)
+    {
+        NetworkAddress address = new(network, ip);
+        return _indexes.WorkloadsByAddress.ContainsKey(address) || _indexes.ServicesByVip.ContainsKey(address);
+    }
+
     /// <summary>What a gateway reference names: by address a workload, else a service; by host name a service, else a workload.</summary>
     public AddressMatch FindGateway(GatewayAddress gateway)
     {
