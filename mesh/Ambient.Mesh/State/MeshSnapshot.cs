@@ -143,7 +143,7 @@ public sealed class MeshSnapshot
     public bool HasAddress(string network, MeshIp ip)
     {
         NetworkAddress address = new(network, ip);
-        return _indexes.WorkloadsByAddress.ContainsKey(address) || _indexes.ServicesByVip.ContainsKey(address);
+        return _indexes.NumbersByAddress.ContainsKey(address) || _indexes.ServicesByVip.ContainsKey(address);
     }
 
     /// <summary>What a gateway reference names: by address a workload, else a service; by host name a service, else a workload.</summary>
