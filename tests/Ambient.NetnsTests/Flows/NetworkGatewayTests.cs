@@ -38,8 +38,8 @@ public sealed class NetworkGatewayTests
 
         string direct = $"http://{new IPEndPoint(mesh.Pod(DefaultLab.Web).V4, DefaultLab.WebPort)}/";
 
-        // Its own proxy takes the connection and cannot go on with it: 56 is what curl says of a reset.
-        Assert.Equal(56, (await mesh.CurlAsync(mesh.Pod(DefaultLab.Curl), direct)).ExitCode);
+        // Its own proxy takes the connection and cannot go on with it: curl says 56 of a reset, 52 where the end came before it.
+        Assert.Contains((await mesh.CurlAsync(mesh.Pod(DefaultLab.Curl), direct)).ExitCode, new[] { 52, 56 });
         Assert.NotEqual(0, (await mesh.CurlAsync(mesh.Pod(DefaultLab.Legacy), $"http://{new IPEndPoint(mesh.Pod(DefaultLab.LegacyWeb).V4, DefaultLab.WebPort)}/")).ExitCode);
         Assert.Contains("hello from web", (await mesh.CurlAsync(mesh.Pod(DefaultLab.Curl), $"http://{mesh.Service(DefaultLab.Web, ipv6: false)}/")).Output, StringComparison.Ordinal);
     }
