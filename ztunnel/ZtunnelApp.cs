@@ -71,7 +71,7 @@ internal sealed class ZtunnelApp : IAsyncDisposable
         _pods = BuildPods(factory, _certificates.Demand);
         _metrics.Add(new BuildMetric(_options.Telemetry.IstioVersion));
         _metrics.Add(new ProcessMetrics());
-        _metrics.Add(new CollectorMetrics());
+        _metrics.Add(new CollectorMetrics(_time));
         _metrics.Add(_loggers.Writer);
         if (_mesh.ControlPlaneReady is { } ready)
         {

@@ -3,6 +3,9 @@ namespace Ambient.Tls;
 /// <summary>What an operator may choose about the handshake; the rest is fixed by node-proxy 1.1.1.</summary>
 public sealed record TlsOptions
 {
+    /// <summary>The one group of COMPLIANCE_POLICY=pqc (node-proxy 1.1.1).</summary>
+    public const string PostQuantumGroup = "X25519MLKEM768";
+
     public static TlsOptions Default { get; } = new();
 
     /// <summary>Offered and accepted suites, most preferred first. The accepting side decides by its own order.</summary>
@@ -13,9 +16,6 @@ public sealed record TlsOptions
     /// a peer could choose them to make every handshake cost milliseconds.
     /// </summary>
     public IReadOnlyList<string> Groups { get; init; } = ["X25519", "P-256", "P-384"];
-
-    /// <summary>The one group of COMPLIANCE_POLICY=pqc (node-proxy 1.1.1).</summary>
-    public const string PostQuantumGroup = "X25519MLKEM768";
 
     /// <summary>The clock that certificates are checked against.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;

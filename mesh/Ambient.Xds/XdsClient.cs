@@ -17,19 +17,21 @@ public sealed class XdsClient : IOnDemandResources
     private readonly ResponseApplier _applier;
     private readonly ResourceDecoder _decoder = new();
     private readonly XdsBackoff _backoff = new();
-    private readonly DemandedNames _demanded = new();
+    private readonly DemandedNames _demanded;
     private readonly Node _node;
+    private readonly SubscribedType _addresses;
     private readonly SubscribedType[] _types;
     private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private volatile DeltaStream? _stream;
 
     public XdsClient(MeshStore store, XdsClientOptions options, IXdsEvents events)
     {
         _options = options;
         _events = events;
         _applier = new ResponseApplier(store);
+        _demanded = new DemandedNames(options.Time);
         _node = options.Node.ToMessage();
-        _types = [new SubscribedType(XdsTypes.Address, options.OnDemand), new SubscribedType(XdsTypes.Authorization, isOnDemand: false)];
+        _addresses = new SubscribedType(XdsTypes.Address, options.OnDemand);
+        _types = [_addresses, new SubscribedType(XdsTypes.Authorization, isOnDemand: false)];
     }
 
     /// <summary>Completes when everything subscribed to has been received once and accepted (node-proxy 3.6); stays so.</summary>
@@ -55,23 +57,8 @@ public sealed class XdsClient : IOnDemandResources
     }
 
     /// <inheritdoc/>
-    public ValueTask FetchAsync(ResourceName name, CancellationToken cancellation = default)
-    {
-        if (!IsActive)
-        {
-            return ValueTask.CompletedTask;
-        }
-
-        Task answered = _demanded.Wait(name.Text, out bool isNew);
-        if (isNew)
-        {
-            DeltaDiscoveryRequest request = new() { TypeUrl = XdsTypes.Address };
-            request.ResourceNamesSubscribe.Add(name.Text);
-            _stream?.Post(request);
-        }
-
-        return new ValueTask(cancellation.CanBeCanceled ? answered.WaitAsync(cancellation) : answered);
-    }
+    public ValueTask FetchAsync(ResourceName name, CancellationToken cancellation = default) =>
+        IsActive ? _demanded.AskAsync(name.Text, cancellation) : ValueTask.CompletedTask;
 
     private async Task RunStreamAsync(CancellationToken cancellation)
     {
@@ -83,9 +70,10 @@ public sealed class XdsClient : IOnDemandResources
         try
         {
             await using DeltaStream stream = new(_options, _decoder, cancellation);
-            Subscribe(stream);
+            _demanded.Attach(stream.Post, pending => Subscribe(stream, pending));
             await stream.WaitUntilTakenAsync();
             isTaken = true;
+            _demanded.Taken();
             _events.Connected();
             await ServeAsync(stream);
             (end, detail) = (XdsStreamEnd.Complete, "the control plane ended the stream");
@@ -101,7 +89,7 @@ public sealed class XdsClient : IOnDemandResources
         }
         finally
         {
-            _stream = null;
+            _demanded.Detach();
         }
 
         TimeSpan delay = _backoff.Next(end, isLocal, _options.Time.GetElapsedTime(started) < XdsBackoff.ShortLife);
@@ -109,21 +97,11 @@ public sealed class XdsClient : IOnDemandResources
         await Task.Delay(delay, _options.Time, cancellation);
     }
 
-    private void Subscribe(DeltaStream stream)
+    private void Subscribe(DeltaStream stream, IReadOnlyCollection<string> pending)
     {
-        // Visible before the names are listed: a demand made meanwhile is then asked for twice rather than never.
-        IReadOnlyList<string> listed = _demanded.Pending;
         foreach (SubscribedType type in _types)
         {
-            stream.Post(type.Subscribe(_node, listed));
-        }
-
-        _stream = stream;
-        foreach (string name in _demanded.Pending.Except(listed))
-        {
-            DeltaDiscoveryRequest request = new() { TypeUrl = XdsTypes.Address };
-            request.ResourceNamesSubscribe.Add(name);
-            stream.Post(request);
+            stream.Post(type.Subscribe(_node, pending));
         }
     }
 
@@ -172,19 +150,11 @@ public sealed class XdsClient : IOnDemandResources
     /// <summary>Only now, with the answer in the store (node-proxy 3.3).</summary>
     private void Release(DeltaResponse response)
     {
-        if (response.TypeUrl != XdsTypes.Address)
+        if (!IsActive || response.TypeUrl != XdsTypes.Address)
         {
             return;
         }
 
-        foreach (DecodedResource resource in response.Resources)
-        {
-            _demanded.Release(resource.Name);
-        }
-
-        foreach (string name in response.Removed)
-        {
-            _demanded.Release(name);
-        }
+        _demanded.Answer(response.Resources.Select(resource => resource.Name).Concat(response.Removed), _addresses.Holds);
     }
 }

@@ -8,7 +8,7 @@ namespace Ambient.Ztunnel.Configuration;
 /// <param name="AuthToken">A path or a secret: never printed, never logged.</param>
 /// <param name="CaHeaders">Extra metadata for the authority; values may be secrets.</param>
 /// <param name="Suites">TLS suites between workloads, most preferred first; never empty.</param>
-/// <param name="Compliance">Restricts the key exchange between workloads.</param>
+/// <param name="Compliance">Restricts the key exchange between workloads; none where no tunnel is ever made.</param>
 /// <param name="CrlPath">File of revocation lists; null checks no revocation.</param>
 internal sealed record CertificateOptions(
     string LocalRootDirectory,
@@ -28,7 +28,7 @@ internal sealed record CertificateOptions(
     private static readonly TimeSpan LongestTtl = TimeSpan.FromDays(90);
 
     /// <param name="reader">The settings.</param>
-    /// <param name="isNeeded">False where no tunnel is ever made; then it does not matter that nobody certifies.</param>
+    /// <param name="isNeeded">False where no tunnel is ever made; then it does not matter that nobody certifies, nor what cryptography this machine lacks.</param>
     public static CertificateOptions Read(SettingReader reader, bool isNeeded)
     {
         string? localRoot = reader.OptionalText(SettingNames.LocalRoot);
@@ -39,6 +39,7 @@ internal sealed record CertificateOptions(
             reader.Refuse(SettingNames.SecretTtl, "use 1m to 90d");
         }
 
+        CompliancePolicy compliance = ReadCompliance(reader);
         return new CertificateOptions(
             localRoot ?? "",
             ttl,
@@ -48,7 +49,7 @@ internal sealed record CertificateOptions(
             reader.OptionalText(SettingNames.AuthToken),
             HeaderSettings.Read(reader, SettingNames.CaHeaderPrefix),
             CipherSuiteList.Read(reader),
-            ReadCompliance(reader),
+            isNeeded ? compliance : CompliancePolicy.None,
             reader.OptionalText(SettingNames.CrlPath));
     }
 

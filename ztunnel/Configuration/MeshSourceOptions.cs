@@ -20,7 +20,10 @@ internal sealed record MeshSourceOptions(
     /// <summary>Whether a control plane is the source; a local mesh wins over one.</summary>
     public bool UsesControlPlane => LocalPath is null && LocalText is null && XdsAddress is not null;
 
-    public static MeshSourceOptions Read(SettingReader reader, ProxyConfigFile proxyConfig)
+    /// <param name="reader">The settings.</param>
+    /// <param name="proxyConfig">Names a control plane too.</param>
+    /// <param name="isDnsEnabled">Then the whole mesh must be known.</param>
+    public static MeshSourceOptions Read(SettingReader reader, ProxyConfigFile proxyConfig, bool isDnsEnabled)
     {
         string? path = reader.OptionalText(SettingNames.LocalXdsPath);
         string? text = reader.OptionalText(SettingNames.LocalXds);
@@ -30,7 +33,7 @@ internal sealed record MeshSourceOptions(
         }
 
         bool isOnDemand = reader.Boolean(SettingNames.XdsOnDemand, false);
-        if (isOnDemand && string.Equals(reader.Text(SettingNames.DnsCapture, "true"), "true", StringComparison.OrdinalIgnoreCase))
+        if (isOnDemand && isDnsEnabled)
         {
             reader.Refuse(SettingNames.XdsOnDemand, "DNS proxy does not currently support on-demand mode, it answers from the whole mesh: set it to false, or ISTIO_META_DNS_CAPTURE to false");
         }

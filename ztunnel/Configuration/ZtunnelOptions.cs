@@ -23,14 +23,15 @@ internal sealed record ZtunnelOptions(
         var reader = new SettingReader(source.WithMetadata(proxyConfig.Metadata));
         ProxyOptions proxy = ProxyOptions.Read(reader);
         ListenerOptions listeners = ListenerOptions.Read(reader);
+        DnsOptions dns = DnsOptions.Read(reader, proxy.Enabled);
         var options = new ZtunnelOptions(
             proxy,
             listeners,
-            DnsOptions.Read(reader, proxy.Enabled),
+            dns,
             SocketOptions.Read(reader, proxy.Mode),
             TunnelOptions.Read(reader),
             CertificateOptions.Read(reader, isNeeded: proxy.Enabled),
-            MeshSourceOptions.Read(reader, proxyConfig),
+            MeshSourceOptions.Read(reader, proxyConfig, dns.Enabled),
             PodOptions.Read(reader, proxy.Mode),
             AdminOptions.Read(reader, proxyConfig, listeners.Ipv6Enabled),
             TelemetryOptions.Read(reader),

@@ -20,12 +20,12 @@ internal static partial class ControlPlaneLog
     [LoggerMessage(5, LogLevel.Error, "resources refused, their last good versions stay in force {type} {error}")]
     public static partial void Rejected(ILogger logger, string type, string error);
 
-    [LoggerMessage(7, LogLevel.Warning, "resources taken in part, look whether they still say what is meant {type} {detail}")]
-    public static partial void Simplified(ILogger logger, string type, string detail);
-
     [LoggerMessage(6, LogLevel.Error, "control plane client stopped, please report it")]
     public static partial void Stopped(ILogger logger, Exception error);
 
     [LoggerMessage(7, LogLevel.Warning, "metadata left out, its value is no JSON {variable}")]
     public static partial void MetadataLeftOut(ILogger logger, string variable);
+
+    [LoggerMessage(8, LogLevel.Warning, "resources taken in part, look whether they still say what is meant {type} {detail}")]
+    public static partial void Simplified(ILogger logger, string type, string detail);
 }

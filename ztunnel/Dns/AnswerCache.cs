@@ -90,6 +90,15 @@ internal sealed class AnswerCache(int capacity, TimeProvider time)
         }
     }
 
+    public void Clear()
+    {
+        lock (_lock)
+        {
+            _answers.Clear();
+            _byUse.Clear();
+        }
+    }
+
     private static ImmutableArray<DnsRecord> Aged(ImmutableArray<DnsRecord> records, uint age) =>
         [.. records.Select(record => record with { Ttl = record.Ttl - Math.Min(age, record.Ttl) })];
 

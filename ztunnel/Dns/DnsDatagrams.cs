@@ -9,7 +9,7 @@ namespace Ambient.Ztunnel.Dns;
 /// The server side over UDP, on one socket. It waits for readability without a buffer; answers from the mesh are sent on the spot, others
 /// when they come.
 /// </summary>
-internal sealed class DnsDatagrams(Socket socket, DnsResponder responder, QueriesUnderWay underWay)
+internal sealed class DnsDatagrams(Socket socket, DnsResponder responder, UnderWay underWay)
 {
     /// <summary>A query is a name and perhaps some options; what is longer is cut, and then refused.</summary>
     private const int MostQueryBytes = 4096;
@@ -118,6 +118,10 @@ internal sealed class DnsDatagrams(Socket socket, DnsResponder responder, Querie
         try
         {
             Send(await responder.AnswerAsync(query, DnsProtocol.Udp), receiver, DnsRequest.UdpLimit(query));
+        }
+        catch (Exception bug)
+        {
+            responder.Failed(bug);
         }
         finally
         {

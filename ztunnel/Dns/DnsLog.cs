@@ -12,4 +12,7 @@ internal static partial class DnsLog
 
     [LoggerMessage(3, LogLevel.Warning, "hosts file not read, no name is taken from it {path} {error}")]
     public static partial void NoHosts(ILogger logger, string path, string error);
+
+    [LoggerMessage(4, LogLevel.Error, "query not answered, please report it")]
+    public static partial void Bug(ILogger logger, Exception error);
 }

@@ -20,6 +20,8 @@ internal sealed class DnsReports(DnsMetrics metrics, ILogger logger, TimeProvide
         Answered(client, question, reply.HasMessage ? "forwarded" : $"forwarding failed ({reply.Error})", reply.Message?.Answers.Length ?? 0);
     }
 
+    public void Failed(Exception bug) => DnsLog.Bug(logger, bug);
+
     public void Answered(Workload? client, DnsQuestion question, string result, int endpoints)
     {
         if (logger.IsEnabled(LogLevel.Debug))

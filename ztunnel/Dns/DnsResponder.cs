@@ -20,6 +20,9 @@ internal sealed class DnsResponder(LocalWorkload local, Func<MeshAnswers> mesh, 
         return DnsRequest.Respond(query, DnsResponseCode.ServerFailure);
     }
 
+    /// <summary>A query was not answered, for a reason that nobody thought of.</summary>
+    public void Failed(Exception bug) => reports.Failed(bug);
+
     private async Task<DnsMessage> AnswerStrangerAsync(DnsMessage query, DnsProtocol protocol)
     {
         if (await local.FindAsync() is { } client)

@@ -7,9 +7,10 @@ namespace Ambient.Ztunnel.Dns;
 
 /// <summary>
 /// One TCP connection of a client: its queries are answered as soon as each answer is known, in whatever order that is (RFC 7766 6.2.1.1, 7), so
-/// that one for which an upstream takes its time does not hold up the others. Closed after 5 s without a query and without one under way.
+/// that one for which an upstream takes its time does not hold up the others. Closed after 5 s without a query and without one under way, counted
+/// from the last answer.
 /// </summary>
-internal sealed class DnsStreamConnection(Socket socket, DnsResponder responder, QueriesUnderWay underWay, TimeProvider time) : IDisposable
+internal sealed class DnsStreamConnection(Socket socket, DnsResponder responder, UnderWay underWay, TimeProvider time) : IDisposable
 {
     /// <summary>Answered at once; what a client sends beyond them is read when one of them is answered.</summary>
     public const int MostAtOnce = 32;
@@ -22,8 +23,10 @@ internal sealed class DnsStreamConnection(Socket socket, DnsResponder responder,
     private readonly SemaphoreSlim _room = new(MostAtOnce);
     private readonly SemaphoreSlim _sending = new(1);
 
-    /// <summary>Cancelled when the client does not take its answers: nobody waits for the others then.</summary>
+    /// <summary>Cancelled when an answer cannot be given, or only a part of it was: none may follow it then, and nobody waits for the others.</summary>
     private readonly CancellationTokenSource _broken = new();
+
+    private long _lastAnswered = time.GetTimestamp();
 
     /// <summary>Nothing is under way but the query that is waited for.</summary>
     private bool IsIdle => _room.CurrentCount == MostAtOnce - 1;
@@ -40,7 +43,7 @@ internal sealed class DnsStreamConnection(Socket socket, DnsResponder responder,
                 await Task.Yield();
             }
         }
-        catch (Exception ended) when (ended is SocketException or OperationCanceledException)
+        catch (Exception ended) when (IsEnd(ended))
         {
             // Half a query and then silence, a reset, or the end of the pod's proxy: no more queries, but what is under way is answered.
         }
@@ -89,16 +92,15 @@ internal sealed class DnsStreamConnection(Socket socket, DnsResponder responder,
     private async Task<DnsRequest?> ReadAsync(CancellationToken ending)
     {
         // Without a buffer until there is something to read.
-        bool isIdle = IsIdle;
-        while (!await WaitForInputAsync(ending))
+        TimeSpan left = Patience;
+        while (!await WaitForInputAsync(left, ending))
         {
-            if (isIdle)
+            // Silence counts from the last answer on.
+            left = IsIdle ? Patience - time.GetElapsedTime(Volatile.Read(ref _lastAnswered)) : Patience;
+            if (left <= TimeSpan.Zero)
             {
                 return null;
             }
-
-            // Silence counts from the last answer on.
-            isIdle = IsIdle;
         }
 
         using CancellationTokenSource silence = new(Patience, time);
@@ -114,10 +116,10 @@ internal sealed class DnsStreamConnection(Socket socket, DnsResponder responder,
         }
     }
 
-    /// <returns>False after 5 s of silence.</returns>
-    private async Task<bool> WaitForInputAsync(CancellationToken ending)
+    /// <returns>False after so much silence.</returns>
+    private async Task<bool> WaitForInputAsync(TimeSpan patience, CancellationToken ending)
     {
-        using CancellationTokenSource silence = new(Patience, time);
+        using CancellationTokenSource silence = new(patience, time);
         using var waiting = CancellationTokenSource.CreateLinkedTokenSource(silence.Token, ending);
         try
         {
@@ -149,12 +151,19 @@ internal sealed class DnsStreamConnection(Socket socket, DnsResponder responder,
                 await _broken.CancelAsync();
             }
         }
-        catch (Exception gone) when (gone is SocketException or OperationCanceledException)
+        catch (Exception gone) when (IsEnd(gone))
         {
+            await _broken.CancelAsync();
+        }
+        catch (Exception bug)
+        {
+            // Without an answer the client is better off with a closed connection, on which it waits for none.
+            responder.Failed(bug);
             await _broken.CancelAsync();
         }
         finally
         {
+            Volatile.Write(ref _lastAnswered, time.GetTimestamp());
             _room.Release();
         }
     }
@@ -203,21 +212,23 @@ internal sealed class DnsStreamConnection(Socket socket, DnsResponder responder,
         return true;
     }
 
-    /// <summary>One answer at a time: those of a connection must not mix.</summary>
+    /// <summary>One answer at a time: those of a connection must not mix, so nothing follows one that was not sent whole.</summary>
     private async Task SendAsync(DnsMessage message)
     {
         await _sending.WaitAsync(_broken.Token);
         byte[] buffer = ArrayPool<byte>.Shared.Rent(DnsMessageWriter.MostBytes(message) + sizeof(ushort));
         try
         {
+            // Whoever broke it may have done so after this one's turn was granted.
+            _broken.Token.ThrowIfCancellationRequested();
             int length = DnsMessageWriter.Write(message, buffer.AsSpan(sizeof(ushort), DnsMessageWriter.MostBytes(message)));
             BinaryPrimitives.WriteUInt16BigEndian(buffer, (ushort)length);
-            using CancellationTokenSource deadline = new(Patience, time);
-            ReadOnlyMemory<byte> rest = buffer.AsMemory(0, length + sizeof(ushort));
-            while (rest.Length > 0)
-            {
-                rest = rest[await socket.SendAsync(rest, deadline.Token)..];
-            }
+            await SendAllAsync(buffer.AsMemory(0, length + sizeof(ushort)));
+        }
+        catch
+        {
+            await _broken.CancelAsync();
+            throw;
         }
         finally
         {
@@ -225,4 +236,17 @@ internal sealed class DnsStreamConnection(Socket socket, DnsResponder responder,
             ArrayPool<byte>.Shared.Return(buffer);
         }
     }
+
+    private async Task SendAllAsync(ReadOnlyMemory<byte> rest)
+    {
+        using CancellationTokenSource silence = new(Patience, time);
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(silence.Token, _broken.Token);
+        while (rest.Length > 0)
+        {
+            rest = rest[await socket.SendAsync(rest, deadline.Token)..];
+        }
+    }
+
+    /// <summary>The client's end, a deadline's, or that of the pod's proxy, which closes the socket under our hands.</summary>
+    private static bool IsEnd(Exception error) => error is SocketException or OperationCanceledException or ObjectDisposedException;
 }

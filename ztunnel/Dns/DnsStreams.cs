@@ -3,16 +3,17 @@ using System.Net.Sockets;
 namespace Ambient.Ztunnel.Dns;
 
 /// <summary>The server side over TCP, on one listener (RFC 7766): each connection is a <see cref="DnsStreamConnection"/>.</summary>
-internal sealed class DnsStreams(Socket listener, DnsResponder responder, QueriesUnderWay underWay, TimeProvider time)
+internal sealed class DnsStreams(Socket listener, DnsResponder responder, UnderWay underWay, TimeProvider time)
 {
     /// <summary>Of one pod and address; a resolver opens one or two.</summary>
     private const int MostConnections = 128;
 
     private static readonly TimeSpan PauseAfterError = TimeSpan.FromMilliseconds(100);
 
-    private int _connections;
+    private readonly UnderWay _connections = new(MostConnections);
+    private readonly HashSet<Socket> _open = [];
 
-    /// <summary>Until <paramref name="stopping"/>.</summary>
+    /// <summary>Until <paramref name="stopping"/>, and then until what was asked by then is answered.</summary>
     public async Task ServeAsync(CancellationToken stopping)
     {
         try
@@ -25,6 +26,21 @@ internal sealed class DnsStreams(Socket listener, DnsResponder responder, Querie
         catch (OperationCanceledException)
         {
             listener.Dispose();
+        }
+
+        await _connections.EndAsync();
+    }
+
+    /// <summary>Closes what is open, whatever is under way; the service is stopping.</summary>
+    public void Cut()
+    {
+        listener.Dispose();
+        lock (_open)
+        {
+            foreach (Socket socket in _open)
+            {
+                socket.Dispose();
+            }
         }
     }
 
@@ -42,9 +58,8 @@ internal sealed class DnsStreams(Socket listener, DnsResponder responder, Querie
             return;
         }
 
-        if (Interlocked.Increment(ref _connections) > MostConnections)
+        if (!_connections.TryEnter())
         {
-            Interlocked.Decrement(ref _connections);
             accepted.Dispose();
             return;
         }
@@ -56,12 +71,26 @@ internal sealed class DnsStreams(Socket listener, DnsResponder responder, Querie
     {
         try
         {
+            lock (_open)
+            {
+                _open.Add(socket);
+            }
+
             using DnsStreamConnection connection = new(socket, responder, underWay, time);
             await connection.ServeAsync(stopping);
         }
+        catch (Exception bug)
+        {
+            responder.Failed(bug);
+        }
         finally
         {
-            Interlocked.Decrement(ref _connections);
+            lock (_open)
+            {
+                _open.Remove(socket);
+            }
+
+            _connections.Leave();
         }
     }
 }

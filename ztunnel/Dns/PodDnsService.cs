@@ -9,12 +9,11 @@ namespace Ambient.Ztunnel.Dns;
 internal sealed class PodDnsService : IPodService
 {
     private readonly IReadOnlyList<Socket> _datagrams;
-    private readonly IReadOnlyList<Socket> _listeners;
+    private readonly IReadOnlyList<DnsStreams> _streams;
     private readonly DnsResponder _responder;
     private readonly CachedUpstream _upstream;
     private readonly EventLoop _signals;
-    private readonly TimeProvider _time;
-    private readonly QueriesUnderWay _underWay;
+    private readonly UnderWay _underWay;
     private readonly CancellationTokenSource _stopping = new();
 
     /// <param name="sockets">Bound, and listening if they are streams; taken over.</param>
@@ -27,12 +26,11 @@ internal sealed class PodDnsService : IPodService
         IReadOnlyList<Socket> sockets, DnsResponder responder, CachedUpstream upstream, int mostUnderWay, EventLoop signals, TimeProvider time)
     {
         _datagrams = [.. sockets.Where(socket => socket.SocketType == SocketType.Dgram)];
-        _listeners = [.. sockets.Where(socket => socket.SocketType == SocketType.Stream)];
         _responder = responder;
         _upstream = upstream;
-        _underWay = new QueriesUnderWay(mostUnderWay);
+        _underWay = new UnderWay(mostUnderWay);
         _signals = signals;
-        _time = time;
+        _streams = [.. sockets.Where(socket => socket.SocketType == SocketType.Stream).Select(socket => new DnsStreams(socket, responder, _underWay, time))];
     }
 
     public async Task<ConnectionFailure?> ServeAsync(ConnectionRegistry registry)
@@ -42,7 +40,7 @@ internal sealed class PodDnsService : IPodService
         List<Task> running =
         [
             .. _datagrams.Select(socket => Task.Run(() => new DnsDatagrams(socket, _responder, _underWay).ServeAsync(_stopping.Token))),
-            .. _listeners.Select(socket => Task.Run(() => new DnsStreams(socket, _responder, _underWay, _time).ServeAsync(_stopping.Token))),
+            .. _streams.Select(streams => Task.Run(() => streams.ServeAsync(_stopping.Token))),
         ];
         try
         {
@@ -77,9 +75,14 @@ internal sealed class PodDnsService : IPodService
     {
         _stopping.Cancel();
         _upstream.Dispose();
-        foreach (Socket socket in _datagrams.Concat(_listeners))
+        foreach (Socket socket in _datagrams)
         {
             socket.Dispose();
+        }
+
+        foreach (DnsStreams streams in _streams)
+        {
+            streams.Cut();
         }
     }
 }

@@ -24,9 +24,13 @@ internal sealed class ResolverFile
         _path = path;
         _logger = logger;
         _file = new WatchedFile(path, Apply, logger, time) { MaxBytes = MostBytes };
-        if (!_file.Load())
+        if (!File.Exists(path))
         {
             DnsLog.NoConfiguration(logger, path);
+        }
+        else
+        {
+            _file.Load();
         }
     }
 

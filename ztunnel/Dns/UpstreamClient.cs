@@ -5,7 +5,7 @@ using Ambient.Mesh.Dns;
 namespace Ambient.Ztunnel.Dns;
 
 /// <summary>
-/// Asks the servers of the configuration in force in turn until one answers. A server that answered last is asked first, so that a dead one
+/// Asks the servers of a configuration in turn until one answers. A server that answered last is asked first, so that a dead one
 /// does not cost every query its timeout.
 /// </summary>
 internal sealed class UpstreamClient(Func<ResolverConfiguration> resolvers, SocketSource open, QueryBudget budget, TimeProvider time)
@@ -15,11 +15,14 @@ internal sealed class UpstreamClient(Func<ResolverConfiguration> resolvers, Sock
     private readonly UpstreamExchange _exchange = new(open);
     private int _first;
 
+    /// <summary>Those in force.</summary>
+    public ResolverConfiguration Resolvers => resolvers();
+
     /// <summary>
     /// The first answer that says something of the name. An error code of one server (refused, failed) is returned only when no other
     /// server does better. Never throws for a query that cannot be answered.
     /// </summary>
-    public async Task<UpstreamReply> AskAsync(DnsQuestion question, CancellationToken cancellation)
+    public async Task<UpstreamReply> AskAsync(DnsQuestion question, ResolverConfiguration configuration, CancellationToken cancellation)
     {
         if (!budget.TryTake())
         {
@@ -28,7 +31,7 @@ internal sealed class UpstreamClient(Func<ResolverConfiguration> resolvers, Sock
 
         try
         {
-            return await AskInTurnAsync(question, cancellation);
+            return await AskInTurnAsync(question, configuration, cancellation);
         }
         finally
         {
@@ -36,9 +39,8 @@ internal sealed class UpstreamClient(Func<ResolverConfiguration> resolvers, Sock
         }
     }
 
-    private async Task<UpstreamReply> AskInTurnAsync(DnsQuestion question, CancellationToken cancellation)
+    private async Task<UpstreamReply> AskInTurnAsync(DnsQuestion question, ResolverConfiguration configuration, CancellationToken cancellation)
     {
-        ResolverConfiguration configuration = resolvers();
         int servers = configuration.Servers.Length;
         int first = configuration.Rotates ? Interlocked.Increment(ref _first) & int.MaxValue : Volatile.Read(ref _first);
         UpstreamReply worst = UpstreamReply.Failed("no upstream resolver");

@@ -36,7 +36,7 @@ internal sealed class InboundPolicy : IDisposable
     public ConnectionFailure? Authorize(TrackedConnection connection)
     {
         MeshSnapshot snapshot = _store.Current;
-        AuthorizationDecision decision = Decide(snapshot, connection);
+        AuthorizationDecision decision = Decide(snapshot, connection, LogLevel.Warning);
         return decision.IsAllowed ? null : new ConnectionFailure(
             FailurePhase.Authorize,
             FailureSide.Proxy,
@@ -56,7 +56,7 @@ internal sealed class InboundPolicy : IDisposable
 
         foreach (TrackedConnection connection in _connections.Inbound)
         {
-            AuthorizationDecision decision = Decide(change.Current, connection);
+            AuthorizationDecision decision = Decide(change.Current, connection, _level);
             if (!decision.IsAllowed)
             {
                 connection.PostClose(new ConnectionFailure(
@@ -78,21 +78,25 @@ internal sealed class InboundPolicy : IDisposable
         return $"the caller is {caller}; policies in force here: {string.Join(", ", policies)}";
     }
 
-    private AuthorizationDecision Decide(MeshSnapshot snapshot, TrackedConnection connection)
+    /// <param name="snapshot">The policies.</param>
+    /// <param name="connection">The connection.</param>
+    /// <param name="unknownPolicy">
+    /// The level of lines about policies that are skipped because they are not known. One may be a DENY: that is a warning whatever the level
+    /// of the others, but once for a connection, not once more at every change.
+    /// </param>
+    private AuthorizationDecision Decide(MeshSnapshot snapshot, TrackedConnection connection, LogLevel unknownPolicy)
     {
         AuthorizationDecision decision = PolicyEvaluator.Evaluate(snapshot, connection.Destination!, connection.Request!);
         foreach (AuthorizationNote note in decision.Notes)
         {
-            Log(note, connection);
+            Log(note.Event == AuthorizationEvent.UnknownPolicy ? unknownPolicy : _level, note, connection);
         }
 
         return decision;
     }
 
-    /// <summary>A policy that is skipped because it is not known may be a DENY: that is a warning whatever the level of the others.</summary>
-    private void Log(AuthorizationNote note, TrackedConnection connection)
+    private void Log(LogLevel level, AuthorizationNote note, TrackedConnection connection)
     {
-        LogLevel level = note.Event == AuthorizationEvent.UnknownPolicy ? LogLevel.Warning : _level;
         if (!_logger.IsEnabled(level))
         {
             return;

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Runtime.CompilerServices;
 using Ambient.Hbone.Http2;
 using Ambient.Hbone.Tunnels;
 using Ambient.Mesh.Addresses;
@@ -15,10 +16,20 @@ namespace Ambient.Ztunnel.Inbound;
 
 /// <summary>What a CONNECT stream's peer is answered, and what telemetry and the admin pages say of it.</summary>
 internal sealed class InboundReport(
-    MeshStore store, ProxyOptions options, InboundPolicy policy, ConnectionTable connections, ToldSources told, ConnectionReporter reporter, ILogger logger)
+    MeshStore store,
+    ProxyOptions options,
+    Func<bool> isPolicyLogged,
+    ConnectionTable connections,
+    ToldSources told,
+    ConnectionReporter reporter,
+    ILogger logger)
 {
     /// <summary>A status without a tunnel; nothing follows it.</summary>
     public static void Answer(TunnelStream stream, HttpStatusCode status) => stream.Respond((int)status, new Http2Headers(), endStream: true);
+
+    /// <summary>What the peer said of the trace that the request is part of; null when it said nothing that is valid (node-proxy 1.3.4).</summary>
+    public static TraceParent? TraceOf(Http2Headers request) =>
+        TraceParent.TryParse(request.Find("traceparent"u8), out TraceParent parent) ? parent : null;
 
     /// <summary>200, with what the mesh says of the pod.</summary>
     public void Accept(TunnelStream stream, Workload workload)
@@ -39,15 +50,17 @@ internal sealed class InboundReport(
         reporter.Refused(TrafficDirection.Inbound, stream.Connection.RemoteEndPoint, stream.Connection.LocalEndPoint, refused.Failure);
     }
 
+    /// <summary>Opens the record of an accounted stream.</summary>
     public ConnectionRecord Open(
-        TunnelStream stream, Http2Headers request, InboundRequest asked, ForwardRoute route, InboundCaller caller, ConnectionTraffic traffic)
+        TunnelStream stream,
+        Http2Headers request,
+        InboundRequest asked,
+        ForwardRoute route,
+        InboundCaller caller,
+        ConnectionTraffic traffic,
+        TraceParent? trace)
     {
         WorkloadDescription? destination = WorkloadDescriptions.Of(asked.Local);
-        if (logger.IsEnabled(LogLevel.Debug))
-        {
-            InboundLog.Requested(logger.WithinConnection(TrafficDirection.Inbound, TraceOf(request), caller.Address), request.Authority);
-        }
-
         return reporter.Open(
             new ConnectionDescription(
                 TrafficDirection.Inbound,
@@ -61,12 +74,29 @@ internal sealed class InboundReport(
                 destination?.Identity,
                 IsMutualTls: true),
             traffic,
-            TraceOf(request));
+            trace);
     }
 
-    /// <summary>Keeps the stream in sight from before its first judgement, so that no change of policy is lost (node-proxy 4.6).</summary>
-    public TrackedConnection Track(TunnelStream stream, Http2Headers request, InboundRequest asked, ForwardRoute route, InboundCaller caller)
+    /// <summary>
+    /// Says that the request was received, and keeps the stream in sight from before its first judgement, so that no change of policy is lost
+    /// (node-proxy 4.6).
+    /// </summary>
+    /// <param name="stream">The stream.</param>
+    /// <param name="request">Its headers.</param>
+    /// <param name="asked">What they ask for.</param>
+    /// <param name="route">Where that is.</param>
+    /// <param name="caller">Who asks.</param>
+    /// <param name="trace">Of the stream's span, else what the peer said; null has lines about it share a random id.</param>
+    public TrackedConnection Track(
+        TunnelStream stream, Http2Headers request, InboundRequest asked, ForwardRoute route, InboundCaller caller, TraceParent? trace)
     {
+        bool isRequestLogged = logger.IsEnabled(LogLevel.Debug);
+        StrongBox<TraceParent>? id = isRequestLogged || isPolicyLogged() ? TrackedConnection.Keep(trace) : null;
+        if (isRequestLogged)
+        {
+            InboundLog.Requested(logger.WithinConnection(TrafficDirection.Inbound, id!.Value, caller.Address), request.Authority);
+        }
+
         TrackedConnection tracked = new(connections, stream.Loop, TrafficDirection.Inbound, caller.Address)
         {
             OriginalDestination = asked.ForwardedHost,
@@ -74,15 +104,12 @@ internal sealed class InboundReport(
             Protocol = PodConnectionProtocol.Hbone,
             Destination = asked.Local,
             Request = caller.RequestTo(route),
-            Trace = policy.IsLogged ? TrackedConnection.Keep(TraceOf(request)) : null,
+            Trace = id,
             Close = stream.Abort,
         };
         connections.Add(tracked);
         return tracked;
     }
-
-    private static TraceParent? TraceOf(Http2Headers request) =>
-        TraceParent.TryParse(request.Find("traceparent"u8), out TraceParent parent) ? parent : null;
 
     /// <summary>The source by its address, unless it is behind another network's gateway; else what it says of itself.</summary>
     private WorkloadDescription? SourceOf(IPEndPoint peer, Http2Headers request)

@@ -112,9 +112,9 @@ internal sealed class InboundRouter(InboundRouterOptions options)
     {
         if (request.Authority.Hostname is { } hostname)
         {
-            return snapshot.FindServiceByHostname(hostname, request.Local.Namespace) is null
-                ? asked.Unasked("service", ResourceName.Of(KeyOf(hostname, request.Local)))
-                : null;
+            // A namesake in another namespace, learnt for another pod, does not answer which service is this one's.
+            ServiceKey key = KeyOf(hostname, request.Local);
+            return snapshot.FindService(key) is null ? asked.Unasked("service", ResourceName.Of(key)) : null;
         }
 
         if (ForeignAddress(request, arrival) is not { } ip)

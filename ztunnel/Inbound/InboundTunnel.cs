@@ -29,8 +29,10 @@ internal sealed class InboundTunnel(
 
             // From here on the stream is accounted, whatever becomes of it.
             ConnectionTraffic traffic = new();
-            using ConnectionRecord record = report.Open(stream, routed.Headers, routed.Asked, routed.Route, caller, traffic);
-            using TrackedConnection tracked = report.Track(stream, routed.Headers, routed.Asked, routed.Route, caller);
+            TraceParent? told = InboundReport.TraceOf(routed.Headers);
+            using ConnectionRecord record = report.Open(stream, routed.Headers, routed.Asked, routed.Route, caller, traffic, told);
+            using TrackedConnection tracked = report.Track(
+                stream, routed.Headers, routed.Asked, routed.Route, caller, record.Span?.Context ?? told);
 
             // Connect and copy until both ends are done. The copy is where a stream spends its life: nothing of the request is kept for it.
             DialResult dialled = await ConnectAsync(stream, tracked, routed.Asked.Local, routed.Route);
@@ -65,7 +67,7 @@ internal sealed class InboundTunnel(
         // what it lacks.
         string? forwardedHost = ForwardedHeader.ParseHost(request.Find("forwarded"u8));
         InboundRequest asked = new(workload, stream.Connection.LocalEndPoint, authority!, forwardedHost);
-        InboundRoute decided = mesh.IsActive ? await mesh.DecideAsync(router, asked) : router.Decide(mesh.Current, asked);
+        InboundRoute decided = mesh.IsActive ? await InboundDemand.DecideAsync(mesh, router, asked) : router.Decide(mesh.Current, asked);
         if (decided is not ForwardRoute route)
         {
             report.Refuse(stream, (RefusedRequest)decided);

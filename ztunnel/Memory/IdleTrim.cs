@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Ambient.Transport.Lifetime;
 
 namespace Ambient.Ztunnel.Memory;
 
@@ -51,6 +52,8 @@ internal sealed class IdleTrim : IDisposable
         {
             GC.Collect(2, GCCollectionMode.Forced, blocking: false, compacting: false);
         }
+
+        NativeHeap.Trim();
     }
 
     // One at a time: a collection may take longer than the interval.

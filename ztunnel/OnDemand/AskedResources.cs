@@ -18,11 +18,18 @@ internal sealed class AskedResources
 
     /// <summary>The demand for whatever has an address; null when it is known or was asked for.</summary>
     public ResourceDemand? Lacks(MeshSnapshot mesh, string role, string network, MeshIp ip) =>
-        mesh.FindAddress(network, ip, clientNamespace: null).IsNone ? Unasked(role, ResourceName.Of(network, ip)) : null;
+        mesh.HasAddress(network, ip) ? null : Unasked(role, ResourceName.Of(network, ip));
 
     /// <summary>The same for a waypoint or network gateway.</summary>
-    public ResourceDemand? Lacks(MeshSnapshot mesh, string role, GatewayAddress gateway) =>
-        mesh.FindGateway(gateway).IsNone ? Unasked(role, ResourceName.Of(gateway)) : null;
+    public ResourceDemand? Lacks(MeshSnapshot mesh, string role, GatewayAddress gateway)
+    {
+        if (gateway.Address is { } address)
+        {
+            return Lacks(mesh, role, address.Network, address.Ip);
+        }
+
+        return mesh.FindGateway(gateway).IsNone ? Unasked(role, ResourceName.Of(gateway)) : null;
+    }
 
     /// <summary>The demand for something that the mesh does not hold; null when it was asked for.</summary>
     public ResourceDemand? Unasked(string role, ResourceName name) => _names.Contains(name) ? null : new ResourceDemand(role, name);

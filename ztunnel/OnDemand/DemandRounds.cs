@@ -7,7 +7,7 @@ namespace Ambient.Ztunnel.OnDemand;
 /// The asking on behalf of one connection: a decision says what it lacks, it is asked for here, and the decision is made again (node-proxy 3.3).
 /// Bounded in time and in rounds; a connection that is not decided by then is refused, since whether it may leave in the clear is not known.
 /// </summary>
-internal sealed class DemandRounds(IOnDemandResources resources, TimeProvider time) : IDisposable
+internal sealed class DemandRounds(IOnDemandResources resources, NamesUnderWay underWay, TimeProvider time) : IDisposable
 {
     /// <summary>For all rounds of a connection together.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
@@ -27,6 +27,11 @@ internal sealed class DemandRounds(IOnDemandResources resources, TimeProvider ti
             return Unsettled(demand);
         }
 
+        if (!underWay.TryEnter(demand.Name))
+        {
+            return TooMany(demand);
+        }
+
         Asked.Add(demand.Name);
         _limit ??= new CancellationTokenSource(Patience, time);
         try
@@ -38,6 +43,10 @@ internal sealed class DemandRounds(IOnDemandResources resources, TimeProvider ti
         {
             return NotAnswered(demand);
         }
+        finally
+        {
+            underWay.Leave(demand.Name);
+        }
     }
 
     public void Dispose() => _limit?.Dispose();
@@ -48,6 +57,14 @@ internal sealed class DemandRounds(IOnDemandResources resources, TimeProvider ti
         FailureReason.TimedOut,
         $"no answer from the control plane about {demand}",
         $"XDS_ON_DEMAND is on and no answer came within {Patience.TotalSeconds:0} s: look at the control plane and at istio_xds_connection_terminations_total");
+
+    private static ConnectionFailure TooMany(ResourceDemand demand) => new(
+        FailurePhase.Route,
+        FailureSide.Proxy,
+        FailureReason.Overloaded,
+        $"too many questions are under way to ask the control plane about {demand}",
+        $"XDS_ON_DEMAND is on and {NamesUnderWay.Max} names of this pod's connections wait for an answer: look at the control plane, and for "
+        + "a program that connects to ever new addresses");
 
     private static ConnectionFailure Unsettled(ResourceDemand demand) => new(
         FailurePhase.Route,

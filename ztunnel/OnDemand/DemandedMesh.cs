@@ -1,52 +1,39 @@
 using Ambient.Mesh.State;
-using Ambient.Ztunnel.Inbound;
-using Ambient.Ztunnel.Outbound;
+using Ambient.Transport.Lifetime;
 
 namespace Ambient.Ztunnel.OnDemand;
 
 /// <summary>The mesh as decisions see it where it is learnt on demand: asked for what they lack until they can be made (node-proxy 3.3).</summary>
 internal sealed class DemandedMesh(MeshStore store, IOnDemandResources resources, TimeProvider time)
 {
+    private readonly NamesUnderWay _underWay = new();
+
     /// <summary>False when the whole mesh is known: then a decision needs no more than <see cref="Current"/>.</summary>
     public bool IsActive => resources.IsActive;
 
     public MeshSnapshot Current => store.Current;
 
-    public async ValueTask<OutboundRoute> DecideAsync(OutboundRouter router, OutboundRequest request)
-    {
-        using DemandRounds rounds = new(resources, time);
+    /// <summary>The same mesh, with a limit of its own to what is asked for at a time.</summary>
+    public DemandedMesh WithOwnLimit() => new(store, resources, time);
 
-        // The same dice in every round: which waypoint of a weighted set is used is drawn once per connection (node-proxy 2.3.3).
-        int seed = Random.Shared.Next();
+    /// <param name="decide">Decides on a snapshot, given what was asked for already.</param>
+    /// <param name="lacks">What a decision lacks; null when it is made.</param>
+    /// <param name="refuse">The decision where what is lacking could not be learnt.</param>
+    public async ValueTask<T> DecideAsync<T>(
+        Func<MeshSnapshot, AskedResources, T> decide, Func<T, ResourceDemand?> lacks, Func<ConnectionFailure, T> refuse)
+    {
+        using DemandRounds rounds = new(resources, _underWay, time);
         while (true)
         {
-            OutboundRoute route = router.Decide(store.Current, request, new Random(seed), rounds.Asked);
-            if (route is not UndecidedRoute undecided)
+            T decision = decide(store.Current, rounds.Asked);
+            if (lacks(decision) is not { } demand)
             {
-                return route;
+                return decision;
             }
 
-            if (await rounds.AskAsync(undecided.Demand) is { } failure)
+            if (await rounds.AskAsync(demand) is { } failure)
             {
-                return new RefusedRoute(failure.Reason, failure.Message, failure.Hint);
-            }
-        }
-    }
-
-    public async ValueTask<InboundRoute> DecideAsync(InboundRouter router, InboundRequest request)
-    {
-        using DemandRounds rounds = new(resources, time);
-        while (true)
-        {
-            InboundRoute route = router.Decide(store.Current, request, rounds.Asked);
-            if (route is not UndecidedRequest undecided)
-            {
-                return route;
-            }
-
-            if (await rounds.AskAsync(undecided.Demand) is { } failure)
-            {
-                return InboundRouter.Unknowable(failure);
+                return refuse(failure);
             }
         }
     }

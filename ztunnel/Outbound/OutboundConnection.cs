@@ -44,7 +44,7 @@ internal sealed class OutboundConnection(
 
         // Where to? A decision on one snapshot of the mesh, without side effects; on demand, after asking for what it lacks.
         OutboundRequest request = new(source, application, destination);
-        OutboundRoute route = mesh.IsActive ? await mesh.DecideAsync(router, request) : router.Decide(mesh.Current, request, Random.Shared);
+        OutboundRoute route = mesh.IsActive ? await OutboundDemand.DecideAsync(mesh, router, request) : router.Decide(mesh.Current, request, Random.Shared);
         if (route is HostnameRoute unresolved)
         {
             route = await names.ResolveAsync(unresolved, source);

@@ -22,13 +22,14 @@ internal sealed class PodLifecycle(Func<WorkloadInfo, NetworkNamespace?, PodProx
     /// <param name="uid">The pod.</param>
     /// <param name="workload">Whose identity it has.</param>
     /// <param name="sandbox">Taken over.</param>
-    /// <returns>Why the pod is tried again later; null when its proxy is up in that sandbox.</returns>
+    /// <returns>Why the pod is tried again later, or not at all when there are too many; null when its proxy is up in that sandbox.</returns>
     public async Task<string?> AddAsync(string uid, WorkloadInfo workload, PodSandbox sandbox)
     {
         PodSlot? before = table.Find(uid);
         if (before is null && table.Count >= PodList.MaxPods)
         {
             sandbox.Dispose();
+            PodsLog.Refused(logger, uid, PodList.MaxPods);
             return StartError($"more than {PodList.MaxPods} pods");
         }
 
@@ -52,18 +53,26 @@ internal sealed class PodLifecycle(Func<WorkloadInfo, NetworkNamespace?, PodProx
         }
 
         await StopAsync(before, heir: sandbox);
-        return TryStart(uid, workload, sandbox, podNamespace);
+        return await TryStartAsync(uid, workload, sandbox, podNamespace);
     }
 
-    /// <summary>Starts and enters a pod that is not in the table, or no longer up.</summary>
+    /// <summary>Starts and enters a pod that is not in the table, or no longer up. A proxy that cannot be entered is ended: nobody would own it.</summary>
     /// <exception cref="StartException">One of its listeners cannot be made.</exception>
-    public void Start(string uid, WorkloadInfo workload, NetworkNamespace? podNamespace)
+    public async Task StartAsync(string uid, WorkloadInfo workload, NetworkNamespace? podNamespace)
     {
         PodSlot started = new(uid, workload) { Proxy = start(workload, podNamespace) };
-        table.Put(started);
         metrics.Started.Add(1);
-        PodsLog.Started(logger, uid, workload.ToString());
-        Started(started);
+        try
+        {
+            table.Put(started);
+            PodsLog.Started(logger, uid, workload.ToString());
+            Started(started);
+        }
+        catch
+        {
+            await StopAsync(started, heir: null);
+            throw;
+        }
     }
 
     /// <summary>Ends pods, all at once. Their certificates are given up after their connections.</summary>
@@ -73,6 +82,20 @@ internal sealed class PodLifecycle(Func<WorkloadInfo, NetworkNamespace?, PodProx
         foreach (PodSlot slot in gone)
         {
             table.Remove(slot);
+        }
+    }
+
+    /// <summary>Gives up what is known of where a pod is: without a proxy it is gone, one that is up goes on where it is.</summary>
+    public async Task ForgetSandboxAsync(PodSlot slot)
+    {
+        if (slot.Proxy is null)
+        {
+            await RemoveAsync([slot]);
+        }
+        else if (slot.Retry is { } sandbox)
+        {
+            sandbox.Dispose();
+            table.Put(slot with { Retry = null });
         }
     }
 
@@ -119,12 +142,12 @@ internal sealed class PodLifecycle(Func<WorkloadInfo, NetworkNamespace?, PodProx
 
     private static string StartError(string reason) => $"failure to start proxy : {reason}";
 
-    private string? TryStart(string uid, WorkloadInfo workload, PodSandbox sandbox, NetworkNamespace? podNamespace)
+    private async Task<string?> TryStartAsync(string uid, WorkloadInfo workload, PodSandbox sandbox, NetworkNamespace? podNamespace)
     {
         string error;
         try
         {
-            Start(uid, workload, podNamespace);
+            await StartAsync(uid, workload, podNamespace);
             sandbox.Dispose();
             return null;
         }
@@ -151,6 +174,7 @@ internal sealed class PodLifecycle(Func<WorkloadInfo, NetworkNamespace?, PodProx
         return error;
     }
 
+    /// <summary>Never fails: what a bug leaves of one proxy must not keep the others of its list, nor its own entry.</summary>
     /// <param name="slot">Its proxy is ended.</param>
     /// <param name="heir">The one sandbox that is still needed.</param>
     private async Task StopAsync(PodSlot? slot, PodSandbox? heir)
@@ -160,11 +184,20 @@ internal sealed class PodLifecycle(Func<WorkloadInfo, NetworkNamespace?, PodProx
             slot?.Retry?.Dispose();
         }
 
-        if (slot?.Proxy is { } proxy)
+        if (slot?.Proxy is not { } proxy)
+        {
+            return;
+        }
+
+        metrics.Stopped.Add(1);
+        try
         {
             await proxy.DrainAsync(TimeSpan.Zero);
-            metrics.Stopped.Add(1);
             PodsLog.Stopped(logger, slot.Uid);
+        }
+        catch (Exception bug)
+        {
+            PodsLog.StopFailed(logger, slot.Uid, bug);
         }
     }
 }

@@ -1,13 +1,18 @@
+using System.Threading.Channels;
 using Ambient.Ztunnel.Configuration;
 using Microsoft.Extensions.Logging;
 
 namespace Ambient.Ztunnel.Pods;
 
-/// <summary>Turns texts of the pod list into running proxies; a list with any error is refused whole.</summary>
-internal sealed class PodListSource(string path, PodProxySet pods, ILogger logger)
+/// <summary>
+/// Turns texts of the pod list into running proxies, one list at a time and always the last good one; a list with any error is refused whole.
+/// </summary>
+internal sealed class PodListSource(string path, PodProxySet pods, ILogger logger, TimeProvider time)
 {
+    private static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(5);
+
+    private readonly Channel<bool> _changes = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private volatile IReadOnlyList<PodEntry> _wanted = [];
-    private volatile bool _isStarted;
 
     /// <returns>False when the text was refused; the last good list stays in force.</returns>
     public bool Read(string text)
@@ -19,30 +24,44 @@ internal sealed class PodListSource(string path, PodProxySet pods, ILogger logge
         }
 
         _wanted = entries;
-        if (_isStarted)
-        {
-            _ = ApplyChangeAsync();
-        }
-
+        _changes.Writer.TryWrite(true);
         return true;
     }
 
-    /// <summary>Makes the pods those of the last good list, now and from now on at every change.</summary>
+    /// <summary>Makes the pods those of the last good list.</summary>
     public Task ApplyAsync()
     {
-        _isStarted = true;
+        _changes.Reader.TryRead(out _);
         return pods.ApplyAsync(_wanted);
     }
 
-    private async Task ApplyChangeAsync()
+    /// <summary>The same at every change, until cancelled; what fails is tried again every 5 s.</summary>
+    public async Task FollowAsync(CancellationToken cancellation)
     {
         try
         {
-            await pods.ApplyAsync(_wanted);
+            while (await _changes.Reader.WaitToReadAsync(cancellation))
+            {
+                await ApplyChangeAsync(cancellation);
+            }
         }
-        catch (Exception error)
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            // The way in which this ends.
+        }
+    }
+
+    private async Task ApplyChangeAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            await ApplyAsync();
+        }
+        catch (Exception error) when (!cancellation.IsCancellationRequested)
         {
             PodsLog.ListFailed(logger, path, error);
+            await Task.Delay(RetryInterval, time, cancellation);
+            _changes.Writer.TryWrite(true);
         }
     }
 }

@@ -22,12 +22,17 @@ internal sealed class PodProxy(PodParts parts, PodListeners listeners, EventLoop
     /// <summary>Stops accepting at once, lets connections end on their own until the deadline, then cuts the rest; zero cuts at once.</summary>
     public async Task<DrainOutcome> DrainAsync(TimeSpan deadline)
     {
-        Task<DrainOutcome> draining = parts.Registry.DrainAsync(deadline);
-        await listeners.EndServicesAsync(deadline);
-        DrainOutcome outcome = await draining;
-        parts.Outbound.Release(loops);
-        parts.Policy.Dispose();
-        parts.Namespace?.Dispose();
-        return outcome;
+        try
+        {
+            Task<DrainOutcome> draining = parts.Registry.DrainAsync(deadline);
+            await listeners.EndServicesAsync(deadline);
+            return await draining;
+        }
+        finally
+        {
+            parts.Outbound.Release(loops);
+            parts.Policy.Dispose();
+            parts.Namespace?.Dispose();
+        }
     }
 }

@@ -102,10 +102,11 @@ internal sealed class PodProxyFactory
         ILogger outboundLogger = Loggers.CreateLogger(LogTargets.Outbound).WithinPod(workload);
         InboundPolicy policy = new(Mesh, connections, policyLogger, Options.Telemetry.AuthorizationAtInfo);
         OutboundRouter router = new(new OutboundRouterOptions(Options.Proxy.Network, Ports));
+        DemandedMesh demanded = Demanded.WithOwnLimit();
         OutboundSides outbound = new(
             () => new HboneDialer(Client, Credentials, local, sockets.Dial, BuildPools(), Options.Proxy.Network, outboundLogger),
             dialer => new OutboundConnection(
-                local, Demanded, router, Names, dialer, new CrossNetworkConnection(dialer, local, _told, connections, reporter), connections, reporter, Gauge));
+                local, demanded, router, Names, dialer, new CrossNetworkConnection(dialer, local, _told, connections, reporter), connections, reporter, Gauge));
         return new PodParts(local, podNamespace, sockets, new ConnectionRegistry(Loops), connections, policy, reporter, outbound);
     }
 
@@ -149,10 +150,11 @@ internal sealed class PodProxyFactory
             PreferredNamespace = Options.Proxy.PreferredServiceNamespace,
         });
         ILogger logger = Loggers.CreateLogger(LogTargets.Inbound).WithinPod(parts.Local.Info);
-        InboundReport report = new(Mesh, Options.Proxy, parts.Policy, parts.Connections, _told, parts.Reporter, logger);
+        DemandedMesh demanded = Demanded.WithOwnLimit();
+        InboundReport report = new(Mesh, Options.Proxy, () => parts.Policy.IsLogged, parts.Connections, _told, parts.Reporter, logger);
         listeners.Open(parts.Sockets.Inbound, "inbound", listener =>
         {
-            InboundTunnel tunnels = new(parts.Local, Demanded, router, parts.Policy, Upstream(parts, listener, logger), report);
+            InboundTunnel tunnels = new(parts.Local, demanded, router, parts.Policy, Upstream(parts, listener, logger), report);
             return new InboundListener(parts.Local, Credentials, Server, tunnels, parts.Reporter) { Drain = parts.Registry.Drain, Gauge = Gauge }.AcceptAsync;
         });
     }

@@ -66,28 +66,33 @@ internal sealed class PodProxySet : IPodStateSource, IAsyncDisposable
     public Task RemoveAsync(string uid) => ChangeAsync(() => RemoveWhereAsync(slot => slot.Uid == uid));
 
     /// <summary>No more tries for a pod that has no proxy; one that runs stays.</summary>
-    public Task RemovePendingAsync(string uid) => ChangeAsync(() => RemoveWhereAsync(slot => slot.Proxy is null && slot.Uid == uid));
+    public Task RemovePendingAsync(string uid) => ChangeAsync(() => ForgetSandboxesAsync(slot => slot.Uid == uid));
 
     public bool IsRunning(string uid) => _table.Find(uid)?.Proxy is not null;
 
     /// <summary>A new list of pods begins: what runs stays, what is pending must be told again.</summary>
     public Task BeginListAsync() => ChangeAsync(() =>
     {
-        _readiness.IsComplete = false;
-        return RemoveWhereAsync(slot => slot.Proxy is null);
+        _readiness.SetComplete(false);
+        return ForgetSandboxesAsync(_ => true);
     });
 
     /// <summary>The list is complete: what runs and was not told is gone.</summary>
     public Task EndListAsync(IReadOnlySet<string> told) => ChangeAsync(() =>
     {
-        _readiness.IsComplete = true;
+        _readiness.SetComplete(true);
         return RemoveWhereAsync(slot => slot.Proxy is not null && !told.Contains(slot.Uid));
     });
 
     /// <summary>Whoever tells of pods cannot be reached: what runs stays, but the node is not ready.</summary>
-    public void LoseSource() => _readiness.IsComplete = false;
+    public void LoseSource() => _readiness.SetComplete(false);
 
-    public void UpdateReadiness() => _readiness.Update(_table.Pending);
+    /// <summary>Between changes, so that what is told of the pods is never older than what was told before.</summary>
+    public Task UpdateReadinessAsync() => ChangeAsync(() =>
+    {
+        UpdateReadiness();
+        return Task.CompletedTask;
+    });
 
     /// <summary>Makes the pods exactly those of <paramref name="wanted"/>.</summary>
     public Task ApplyAsync(IReadOnlyList<PodEntry> wanted) => ChangeAsync(async () =>
@@ -99,16 +104,16 @@ internal sealed class PodProxySet : IPodStateSource, IAsyncDisposable
 
         HashSet<string> uids = wanted.Select(entry => entry.Uid).ToHashSet(StringComparer.Ordinal);
         await RemoveWhereAsync(slot => !uids.Contains(slot.Uid));
-        _readiness.IsComplete = true;
+        _readiness.SetComplete(true);
         UpdateReadiness();
     });
 
     /// <summary>Dedicated mode: one proxy in the process's own namespace.</summary>
     /// <exception cref="StartException">Its listeners cannot be made; there is nothing else to serve.</exception>
-    public void StartDedicated(WorkloadInfo workload)
+    public async Task StartDedicatedAsync(WorkloadInfo workload)
     {
-        _lifecycle.Start(workload.ToString(), workload, podNamespace: null);
-        _readiness.IsComplete = true;
+        await _lifecycle.StartAsync(workload.ToString(), workload, podNamespace: null);
+        _readiness.SetComplete(true);
         UpdateReadiness();
     }
 
@@ -152,47 +157,75 @@ internal sealed class PodProxySet : IPodStateSource, IAsyncDisposable
 
     private Task RemoveWhereAsync(Func<PodSlot, bool> isGone) => _lifecycle.RemoveAsync([.. _table.Slots.Where(isGone)]);
 
-    private async Task RetryAsync()
+    private async Task ForgetSandboxesAsync(Func<PodSlot, bool> isMeant)
     {
-        try
+        foreach (PodSlot slot in _table.Slots.Where(isMeant))
         {
-            await ChangeAsync(async () =>
-            {
-                foreach (PodSlot slot in _table.Slots.Where(slot => slot.Retry is not null))
-                {
-                    await _lifecycle.AddAsync(slot.Uid, slot.Workload, slot.Retry!);
-                }
-
-                // Pods that still fail withdraw nothing by themselves.
-                if (_table.Pending == 0)
-                {
-                    UpdateReadiness();
-                }
-            });
-        }
-        catch (Exception bug)
-        {
-            PodsLog.Bug(_logger, "(any)", bug);
-            _retry.Arm();
+            await _lifecycle.ForgetSandboxAsync(slot);
         }
     }
 
-    /// <summary>A pod without one of its listeners is closed to somebody: it is stopped whole, and started again like any pending one.</summary>
-    private async Task WatchAsync(PodSlot slot)
+    private void UpdateReadiness() => _readiness.Update(_table.Pending);
+
+    private Task RetryAsync() => GuardAsync("(any)", () => ChangeAsync(async () =>
     {
-        if (await slot.Proxy!.Listening is not { } failure)
+        foreach (PodSlot slot in _table.Slots.Where(slot => slot.Retry is not null))
+        {
+            await _lifecycle.AddAsync(slot.Uid, slot.Workload, slot.Retry!);
+        }
+
+        // Pods that still fail withdraw nothing by themselves.
+        if (_table.Pending == 0)
+        {
+            UpdateReadiness();
+        }
+    }));
+
+    /// <summary>A pod without one of its listeners is closed to somebody: it is stopped whole, and started again like any pending one.</summary>
+    private Task WatchAsync(PodSlot slot) => GuardAsync(slot.Uid, async () =>
+    {
+        if (await EndOfListeningAsync(slot) is not { } error)
         {
             return;
         }
 
-        PodsLog.ListenerDied(_logger, slot.Uid, failure.Message);
+        PodsLog.ListenerDied(_logger, slot.Uid, error);
         await ChangeAsync(async () =>
         {
             if (_table.Find(slot.Uid) is { } current && current.Proxy == slot.Proxy)
             {
-                await _lifecycle.RestartLaterAsync(current, failure.Message);
+                await _lifecycle.RestartLaterAsync(current, error);
                 UpdateReadiness();
             }
         });
+    });
+
+    /// <returns>Null when the listeners were stopped.</returns>
+    private async Task<string?> EndOfListeningAsync(PodSlot slot)
+    {
+        try
+        {
+            return (await slot.Proxy!.Listening)?.Message;
+        }
+        catch (Exception bug)
+        {
+            // Whatever it was, nothing may be listening any more.
+            PodsLog.Bug(_logger, slot.Uid, bug);
+            return bug.Message;
+        }
+    }
+
+    /// <summary>Work that nobody waits for: an error that nobody thought of is logged, and what can be tried again is.</summary>
+    private async Task GuardAsync(string uid, Func<Task> work)
+    {
+        try
+        {
+            await work();
+        }
+        catch (Exception bug)
+        {
+            PodsLog.Bug(_logger, uid, bug);
+            _retry.Arm();
+        }
     }
 }

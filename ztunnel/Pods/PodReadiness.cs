@@ -4,20 +4,20 @@ namespace Ambient.Ztunnel.Pods;
 
 /// <summary>
 /// The readiness task of the pods (node-proxy 6.4): cleared when all that should be served is known and nothing of it is pending. Looked at
-/// again only at the moments the protocol names, so a pod that fails does not by itself take the node out of service.
+/// again only at the moments the protocol names, so a pod that fails does not by itself take the node out of service. Thread-safe.
 /// </summary>
 internal sealed class PodReadiness(ReadinessTasks tasks)
 {
-    private volatile bool _isComplete;
+    private readonly Lock _lock = new();
+    private bool _isComplete;
 
     /// <summary>Whether the source of pods has told all of them.</summary>
-    public bool IsComplete
+    public void SetComplete(bool isComplete)
     {
-        get => _isComplete;
-        set
+        lock (_lock)
         {
-            _isComplete = value;
-            if (!value)
+            _isComplete = isComplete;
+            if (!isComplete)
             {
                 tasks.Add(ReadinessTasks.WorkloadsTask);
             }
@@ -26,13 +26,16 @@ internal sealed class PodReadiness(ReadinessTasks tasks)
 
     public void Update(int pending)
     {
-        if (_isComplete && pending == 0)
+        lock (_lock)
         {
-            tasks.Clear(ReadinessTasks.WorkloadsTask);
-        }
-        else
-        {
-            tasks.Add(ReadinessTasks.WorkloadsTask);
+            if (_isComplete && pending == 0)
+            {
+                tasks.Clear(ReadinessTasks.WorkloadsTask);
+            }
+            else
+            {
+                tasks.Add(ReadinessTasks.WorkloadsTask);
+            }
         }
     }
 }

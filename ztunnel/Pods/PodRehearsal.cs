@@ -21,5 +21,10 @@ internal static class PodRehearsal
             place?.Dispose();
             PodsLog.NotRehearsed(logger, error.Message);
         }
+        catch (Exception bug)
+        {
+            place?.Dispose();
+            PodsLog.RehearsalFailed(logger, bug);
+        }
     }
 }

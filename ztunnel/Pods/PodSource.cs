@@ -22,7 +22,7 @@ internal static class PodSource
     {
         if (options.Proxy.DedicatedWorkload is { } workload)
         {
-            pods.StartDedicated(workload);
+            await pods.StartDedicatedAsync(workload);
             return;
         }
 
@@ -35,11 +35,12 @@ internal static class PodSource
         }
 
         string path = options.Pods.ListPath!;
-        PodListSource list = new(path, pods, loggers.CreateLogger(LogTargets.Pods));
+        PodListSource list = new(path, pods, loggers.CreateLogger(LogTargets.Pods), time);
         WatchedFile file = new(path, list.Read, loggers.CreateLogger(LogTargets.Pods), time);
         StartException.Require(file.Load(), $"AMBIENT_PODS: {path} holds no valid list of pods; the lines above say where");
         await list.ApplyAsync();
         _ = file.WatchAsync(leading);
+        _ = list.FollowAsync(leading);
     }
 
     private static async Task ConverseAsync(ZdsClient client, LoggerProvider loggers, Action<int> stop, CancellationToken leading)

@@ -29,9 +29,18 @@ internal static partial class PodsLog
     [LoggerMessage(8, LogLevel.Error, "unhandled error of a pod's proxy, tried again in 5s, please report it {uid}")]
     public static partial void Bug(ILogger logger, string uid, Exception error);
 
+    [LoggerMessage(9, LogLevel.Error, "pod list could not be applied, tried again in 5s, please report it {path}")]
+    public static partial void ListFailed(ILogger logger, string path, Exception error);
+
     [LoggerMessage(10, LogLevel.Debug, "no rehearsal, the first pod will take longer {error}")]
     public static partial void NotRehearsed(ILogger logger, string error);
 
-    [LoggerMessage(9, LogLevel.Error, "pod list could not be applied, please report it {path}")]
-    public static partial void ListFailed(ILogger logger, string path, Exception error);
+    [LoggerMessage(11, LogLevel.Warning, "rehearsal failed, the first pod will take longer, please report it")]
+    public static partial void RehearsalFailed(ILogger logger, Exception error);
+
+    [LoggerMessage(12, LogLevel.Error, "pod proxy did not stop in order, please report it {uid}")]
+    public static partial void StopFailed(ILogger logger, string uid, Exception error);
+
+    [LoggerMessage(13, LogLevel.Error, "pod refused, one node serves no more pods than the limit {uid} {limit}")]
+    public static partial void Refused(ILogger logger, string uid, int limit);
 }

@@ -1,13 +1,18 @@
 namespace Ambient.Ztunnel.Pods;
 
-/// <summary>Calls back once, a while after it was armed; arming it again meanwhile changes nothing. Thread-safe.</summary>
+/// <summary>
+/// Calls back once, a while after it was armed; arming it again meanwhile changes nothing. One attempt at a time: armed during one, the while
+/// begins when that has ended. Thread-safe.
+/// </summary>
 internal sealed class RetryTimer : IAsyncDisposable
 {
     private readonly TimeSpan _interval;
     private readonly Func<Task> _attempt;
     private readonly ITimer _timer;
+    private readonly Lock _lock = new();
     private volatile Task _running = Task.CompletedTask;
-    private int _isArmed;
+    private bool _isArmed;
+    private bool _isRunning;
 
     /// <param name="interval">From arming to the attempt.</param>
     /// <param name="attempt">Never fails; arms the timer again when there is more to try.</param>
@@ -21,9 +26,14 @@ internal sealed class RetryTimer : IAsyncDisposable
 
     public void Arm()
     {
-        if (Interlocked.Exchange(ref _isArmed, 1) == 0)
+        lock (_lock)
         {
-            _timer.Change(_interval, Timeout.InfiniteTimeSpan);
+            if (!_isArmed && !_isRunning)
+            {
+                _timer.Change(_interval, Timeout.InfiniteTimeSpan);
+            }
+
+            _isArmed = true;
         }
     }
 
@@ -36,7 +46,25 @@ internal sealed class RetryTimer : IAsyncDisposable
 
     private void Fire()
     {
-        Volatile.Write(ref _isArmed, 0);
-        _running = _attempt();
+        lock (_lock)
+        {
+            _isArmed = false;
+            _isRunning = true;
+        }
+
+        _running = RunAsync();
+    }
+
+    private async Task RunAsync()
+    {
+        await _attempt();
+        lock (_lock)
+        {
+            _isRunning = false;
+            if (_isArmed)
+            {
+                _timer.Change(_interval, Timeout.InfiniteTimeSpan);
+            }
+        }
     }
 }

@@ -5,6 +5,14 @@ namespace Ambient.Ztunnel.Telemetry;
 /// <summary>How often the garbage collector worked, and how long every thread stood still for it.</summary>
 internal sealed class CollectorMetrics : IMetricSource
 {
+    private readonly LongestPause _longest;
+
+    public CollectorMetrics(TimeProvider time)
+    {
+        _longest = new LongestPause(time);
+        _longest.Watch();
+    }
+
     public void WriteTo(MetricsWriter writer)
     {
         for (int generation = 0; generation <= GC.MaxGeneration; generation++)
@@ -13,6 +21,7 @@ internal sealed class CollectorMetrics : IMetricSource
         }
 
         writer.Sample(MetricCatalogue.CollectionPauses, "", GC.GetTotalPauseDuration().TotalSeconds);
+        writer.Sample(MetricCatalogue.LongestCollectionPause, "", _longest.Read().TotalSeconds);
         if (LastFull() is { } full)
         {
             writer.Sample(MetricCatalogue.LastFullCollectionPause, "", full.TotalSeconds);

@@ -60,6 +60,9 @@ internal static class MetricCatalogue
     public static MetricDefinition CollectionPauses { get; } =
         new("ambient_gc_pause_seconds", MetricKind.Counter, "Time for which all threads stood still for the garbage collector", false);
 
+    public static MetricDefinition LongestCollectionPause { get; } =
+        new("ambient_gc_longest_pause_seconds", MetricKind.Gauge, "Longest pause of a garbage collection of any kind within the last 10 to 20 seconds", false);
+
     public static MetricDefinition LastFullCollectionPause { get; } =
         new("ambient_gc_last_full_pause_seconds", MetricKind.Gauge, "Longest pause of the latest collection of the whole heap", false);
 

@@ -73,10 +73,16 @@ internal sealed class PlainLogLine : LogLine
         Span(span.Parent);
         Append(':');
         Encoding.UTF8.GetBytes(span.Name, Buffer);
-        char separator = '{';
+        Append('{');
+        bool isFirst = true;
         foreach (LogSpanField field in span.Fields)
         {
-            Append(separator);
+            if (!isFirst)
+            {
+                Append(' ');
+            }
+
+            isFirst = false;
             Encoding.UTF8.GetBytes(field.Name, Buffer);
             Append('=');
             if (field.Text is { } text)
@@ -87,8 +93,6 @@ internal sealed class PlainLogLine : LogLine
             {
                 Digits(field.Number);
             }
-
-            separator = ' ';
         }
 
         Append('}');

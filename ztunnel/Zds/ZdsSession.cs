@@ -31,7 +31,7 @@ internal sealed class ZdsSession(PodProxySet pods, ILogger logger)
             return error;
         }
 
-        pods.UpdateReadiness();
+        await pods.UpdateReadinessAsync();
         return string.Empty;
     }
 

@@ -66,6 +66,9 @@ internal static class FigureName
     public const string FullCollections = "full_collections";
     public const string LongestFullPause = "longest_full_pause_ms";
 
+    /// <summary>Of a collection of any kind.</summary>
+    public const string LongestPause = "longest_pause_ms";
+
     /// <summary>All pauses for the collector while the churn was measured.</summary>
     public const string CollectorPauses = "collector_pauses_ms";
 

@@ -181,7 +181,7 @@ internal static class ReportText
                 FigureName.LoadCpuSeconds, FigureName.LoadedResident, FigureName.LoadedProportional, FigureName.PeakResident, FigureName.P99,
                 FigureName.ChurnP99, FigureName.ChurnEffect, FigureName.ChurnEffectLow, FigureName.ChurnEffectHigh, FigureName.ChurnPairs,
                 FigureName.ChurnRateEffect, FigureName.UpdatesPerSecond, FigureName.ChurnCpus, FigureName.Collections, FigureName.FullCollections,
-                FigureName.LongestFullPause, FigureName.CollectorPauses, FigureName.LookupNanoseconds,
+                FigureName.LongestPause, FigureName.LongestFullPause, FigureName.CollectorPauses, FigureName.LookupNanoseconds,
             ],
             _ when spec.Unit is "Gb/s" => [],
             _ => [FigureName.P50, FigureName.P99],

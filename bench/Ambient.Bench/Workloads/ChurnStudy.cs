@@ -33,6 +33,7 @@ internal sealed class ChurnStudy(BenchRig rig, MeshedAmbientPair pair, MeshPlane
         CollectorReading first = await ReadCollectorAsync();
         CollectorReading last = first;
         double longest = 0;
+        double longestFull = 0;
         for (int attempt = 0; attempt < MostAttempts && _pairs.Count < Pairs; attempt++)
         {
             ChurnPair measured = await MeasurePairAsync(quietFirst: attempt % 2 == 0);
@@ -42,19 +43,21 @@ internal sealed class ChurnStudy(BenchRig rig, MeshedAmbientPair pair, MeshPlane
                 CultureInfo.InvariantCulture,
                 $"{ControlStudy.Id} p99 {measured.Quiet.Figures[FigureName.P99]:F0} µs, with churn {measured.Churning.Figures[FigureName.P99]:F0} µs, "
                 + $"{now.Collections - last.Collections} collections of which {now.FullCollections - last.FullCollections} full, "
-                + $"{(now.PauseSeconds - last.PauseSeconds) * 1000:F0} ms {rejection}"));
+                + $"{(now.PauseSeconds - last.PauseSeconds) * 1000:F0} ms, the longest {now.LongestPauseSeconds * 1000:F0} ms {rejection}"));
             if (rejection is null)
             {
                 _pairs.Add(measured);
             }
 
-            longest = now.FullCollections > last.FullCollections ? Math.Max(longest, now.LastFullPauseSeconds) : longest;
+            longest = Math.Max(longest, now.LongestPauseSeconds);
+            longestFull = now.FullCollections > last.FullCollections ? Math.Max(longestFull, now.LastFullPauseSeconds) : longestFull;
             last = now;
         }
 
         figures[FigureName.Collections] = last.Collections - first.Collections;
         figures[FigureName.FullCollections] = last.FullCollections - first.FullCollections;
-        figures[FigureName.LongestFullPause] = longest * 1000;
+        figures[FigureName.LongestPause] = longest * 1000;
+        figures[FigureName.LongestFullPause] = longestFull * 1000;
         figures[FigureName.CollectorPauses] = (last.PauseSeconds - first.PauseSeconds) * 1000;
         Summarise(figures);
         return _pairs.Sum(measured => measured.Conditions.Errors);

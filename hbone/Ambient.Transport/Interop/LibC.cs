@@ -91,4 +91,7 @@ internal static unsafe partial class LibC
 
     [LibraryImport(Library, EntryPoint = "setrlimit", SetLastError = true)]
     internal static partial int SetResourceLimit(int resource, ResourceLimitPair* limits);
+
+    [LibraryImport(Library, EntryPoint = "malloc_trim")]
+    internal static partial int TrimHeap(nuint kept);
 }

@@ -36,7 +36,7 @@ public static class LabUpgrade
     /// <exception cref="LabException">No traffic passes even before; the new ztunnel did not become ready; or the old one did not end by itself.</exception>
     public static async Task<UpgradeResult> RunAsync(RunningLab lab, NodePlan node, Action<string> report, CancellationToken cancellationToken)
     {
-        using UpgradeTraffic traffic = await UpgradeTraffic.StartAsync(lab, cancellationToken);
+        await using UpgradeTraffic traffic = await UpgradeTraffic.StartAsync(lab, cancellationToken);
         var log = new LogFollower(lab.Directory.ZtunnelLog(node.Name));
         ProcessRecord old = lab.ZtunnelOf(node);
         ProcessRecord young = await lab.StartZtunnelAsync(node, 1 - old.Generation, cancellationToken);

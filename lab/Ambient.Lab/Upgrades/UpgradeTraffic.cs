@@ -12,7 +12,7 @@ namespace Ambient.Lab.Upgrades;
 /// The traffic of a ready-made lab while a ztunnel is replaced, from the pod curl to the services echo and web: connections that end within the drain
 /// time, some that do not, a download, and new short ones. Both nodes' ztunnels carry all of it.
 /// </summary>
-internal sealed class UpgradeTraffic : IDisposable
+internal sealed class UpgradeTraffic : IAsyncDisposable
 {
     private const int LongCount = 8;
     private const int OverlongCount = 2;
@@ -62,12 +62,12 @@ internal sealed class UpgradeTraffic : IDisposable
         }
         catch (SocketException failure)
         {
-            traffic.Dispose();
+            await traffic.DisposeAsync();
             throw new LabException($"Pod {DefaultLab.Curl} cannot connect to {DefaultLab.Echo}: {failure.Message}", "Look at: ambientctl lab status");
         }
         catch
         {
-            traffic.Dispose();
+            await traffic.DisposeAsync();
             throw;
         }
     }
@@ -115,7 +115,8 @@ internal sealed class UpgradeTraffic : IDisposable
             TimeProvider.System.GetElapsedTime(asked, _overlong.Min(connection => connection.Ended)));
     }
 
-    public void Dispose()
+    /// <summary>Ends all of it; the new connections after the one that they are at.</summary>
+    public async ValueTask DisposeAsync()
     {
         _short.Stop();
         foreach (SteadyConnection connection in _long.Concat(_overlong))
@@ -124,6 +125,14 @@ internal sealed class UpgradeTraffic : IDisposable
         }
 
         _download.Dispose();
+        try
+        {
+            await _shortRunning;
+        }
+        catch (OperationCanceledException)
+        {
+            // Ended by whoever cancelled all of the upgrade.
+        }
     }
 
     private static IPAddress AddressOf(LabPlan plan, string service, bool ipv6) =>

@@ -10,6 +10,6 @@ public interface IOnDemandResources
     /// <summary>False when everything is subscribed to or nothing is asked: what the snapshot does not hold does not exist.</summary>
     bool IsActive { get; }
 
-    /// <exception cref="OperationCanceledException">The caller gave up; the answer is applied all the same when it comes.</exception>
+    /// <exception cref="OperationCanceledException">The caller gave up. When nobody else waits for the name, it is no longer asked for.</exception>
     ValueTask FetchAsync(ResourceName name, CancellationToken cancellation = default);
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Ambient.Mesh.Addresses;
 using Ambient.Mesh.Collections;
 using Ambient.Mesh.Policies;
@@ -11,11 +12,20 @@ namespace Ambient.Mesh.State;
 /// </summary>
 internal sealed class MeshIndexes
 {
-    public PersistentMap<string, Workload> Workloads { get; set; } = PersistentMap<string, Workload>.Empty;
+    /// <summary>
+    /// The number of each uid. It stands for the workload in the indexes for as long as the uid is known, whatever becomes of its other fields: an
+    /// update then changes <see cref="Workloads"/> and leaves this and the addresses as they are.
+    /// </summary>
+    public PersistentMap<string, int> Numbers { get; set; } = PersistentMap<string, int>.Empty;
 
-    /// <summary>Without host-network workloads. Several workloads on one address are all kept.</summary>
-    public PersistentMap<NetworkAddress, Bucket<Workload>> WorkloadsByAddress { get; set; } =
-        PersistentMap<NetworkAddress, Bucket<Workload>>.Empty;
+    /// <summary>By number.</summary>
+    public PersistentVector<Workload> Workloads { get; set; } = PersistentVector<Workload>.Empty;
+
+    /// <summary>Numbers that were given up, to be used again before a new one.</summary>
+    public ImmutableStack<int> FreeNumbers { get; set; } = [];
+
+    /// <summary>Numbers of workloads, without host-network ones. Several workloads on one address are all kept.</summary>
+    public PersistentMap<NetworkAddress, NumberBucket> NumbersByAddress { get; set; } = PersistentMap<NetworkAddress, NumberBucket>.Empty;
 
     public PersistentMap<ServiceKey, Bucket<Workload>> WorkloadsByHostname { get; set; } =
         PersistentMap<ServiceKey, Bucket<Workload>>.Empty;

@@ -25,14 +25,14 @@ public sealed class MeshSnapshot
     /// <summary>The node whose workloads are local; null makes every workload local (node-proxy 3.9).</summary>
     public string? NodeName { get; }
 
-    public int WorkloadCount => _indexes.Workloads.Count;
+    public int WorkloadCount => _indexes.Numbers.Count;
 
     public int ServiceCount => _indexes.Services.Count;
 
     public int PolicyCount => _indexes.Policies.Count;
 
     /// <summary>In no particular order.</summary>
-    public IEnumerable<Workload> Workloads => _indexes.Workloads.Select(pair => pair.Value);
+    public IEnumerable<Workload> Workloads => _indexes.Numbers.Select(pair => At(pair.Value));
 
     /// <summary>In no particular order.</summary>
     public IEnumerable<Service> Services => _indexes.Services.Select(pair => pair.Value);
@@ -68,23 +68,21 @@ public sealed class MeshSnapshot
     public bool HasSameLocalWorkloads(MeshSnapshot other) =>
         NodeName == other.NodeName && ReferenceEquals(_indexes.LocalWorkloads, other._indexes.LocalWorkloads);
 
-    public Workload? FindWorkload(string uid) => _indexes.Workloads.GetValueOrDefault(uid);
+    public Workload? FindWorkload(string uid) => _indexes.Numbers.TryGetValue(uid, out int number) ? At(number) : null;
 
     /// <summary>Of several workloads on one address: first one whose uid contains <c>//Pod/</c>, then one that speaks HBONE.</summary>
     public Workload? FindWorkload(string network, MeshIp ip)
     {
-        if (!_indexes.WorkloadsByAddress.TryGetValue(new NetworkAddress(network, ip), out Bucket<Workload> workloads))
+        if (!_indexes.NumbersByAddress.TryGetValue(new NetworkAddress(network, ip), out NumberBucket numbers))
         {
             return null;
         }
 
-        Workload best = workloads[0];
-        for (int index = 1; index < workloads.Count; index++)
+        Workload best = At(numbers[0]);
+        for (int index = 1; index < numbers.Count; index++)
         {
-            if (OverlapRank(workloads[index]) > OverlapRank(best))
-            {
-                best = workloads[index];
-            }
+            Workload other = At(numbers[index]);
+            best = OverlapRank(other) > OverlapRank(best) ? other : best;
         }
 
         return best;
@@ -138,6 +136,16 @@ public sealed class MeshSnapshot
             ? new AddressMatch(workload, null)
             : new AddressMatch(null, FindServiceByVip(network, ip, clientNamespace));
 
+    /// <summary>
+    /// Whether an address is known as that of a workload or as a virtual address. One that only lies in a service's range may yet be
+    /// either, and both come before the range (node-proxy 2.3.1).
+    /// </summary>
+    public bool HasAddress(string network, MeshIp ip)
+    {
+        NetworkAddress address = new(network, ip);
+        return _indexes.NumbersByAddress.ContainsKey(address) || _indexes.ServicesByVip.ContainsKey(address);
+    }
+
     /// <summary>What a gateway reference names: by address a workload, else a service; by host name a service, else a workload.</summary>
     public AddressMatch FindGateway(GatewayAddress gateway)
     {
@@ -160,6 +168,8 @@ public sealed class MeshSnapshot
     /// <summary>Policies of a namespace, or the global ones for "".</summary>
     public ReadOnlySpan<AuthorizationPolicy> PoliciesOfNamespace(string @namespace) =>
         _indexes.PoliciesByNamespace.GetValueOrDefault(@namespace);
+
+    private Workload At(int number) => _indexes.Workloads[number]!;
 
     private static int OverlapRank(Workload workload) =>
         (workload.Uid.Contains("//Pod/", StringComparison.Ordinal) ? 2 : 0) + (workload.Protocol == TunnelProtocol.Hbone ? 1 : 0);

@@ -39,56 +39,43 @@ public sealed class MeshSnapshotBuilder
     /// <summary>Replaces the workload of the same uid, if any, and makes it an endpoint of its services, known or still to come.</summary>
     public MeshSnapshotBuilder UpsertWorkload(Workload workload)
     {
-        RemoveWorkload(workload.Uid);
-        _indexes.Workloads = _indexes.Workloads.Set(workload.Uid, workload, _owner);
-        if (workload.NetworkMode != NetworkMode.HostNetwork)
+        if (_indexes.Numbers.TryGetValue(workload.Uid, out int number))
         {
-            foreach (MeshIp ip in workload.Addresses)
+            Workload previous = _indexes.Workloads[number]!;
+            workload = workload.SharingWith(previous);
+            RemoveFromWorkloadIndexes(previous);
+            if (!HasSameAddresses(workload, previous))
             {
-                _indexes.WorkloadsByAddress = _indexes.WorkloadsByAddress.Add(new NetworkAddress(workload.Network, ip), workload, _owner);
+                RemoveFromAddresses(previous, number);
+                AddToAddresses(workload, number);
             }
         }
-
-        if (workload.Hostname.Length > 0)
+        else
         {
-            _indexes.WorkloadsByHostname = _indexes.WorkloadsByHostname.Add(HostnameOf(workload), workload, _owner);
+            number = TakeNumber();
+            _indexes.Numbers = _indexes.Numbers.Set(workload.Uid, number, _owner);
+            AddToAddresses(workload, number);
         }
 
-        if (IsLocal(workload))
-        {
-            _indexes.LocalWorkloads = _indexes.LocalWorkloads.Add(LocalKeyOf(workload), workload, _owner);
-        }
-
-        foreach (ServiceMembership membership in workload.Services)
-        {
-            AddEndpoint(membership.Service, new Endpoint(workload, membership.Ports));
-        }
-
+        _indexes.Workloads = _indexes.Workloads.Set(number, workload, _owner);
+        AddToWorkloadIndexes(workload);
         return this;
     }
 
     /// <summary>Removes the workload from every index and from its services. False when it is not known.</summary>
     public bool RemoveWorkload(string uid)
     {
-        if (!_indexes.Workloads.TryGetValue(uid, out Workload? workload))
+        if (!_indexes.Numbers.TryGetValue(uid, out int number))
         {
             return false;
         }
 
-        _indexes.Workloads = _indexes.Workloads.Remove(uid, _owner);
-        foreach (MeshIp ip in workload.Addresses)
-        {
-            _indexes.WorkloadsByAddress = _indexes.WorkloadsByAddress.Drop(new NetworkAddress(workload.Network, ip), workload, _owner);
-        }
-
-        _indexes.WorkloadsByHostname = _indexes.WorkloadsByHostname.Drop(HostnameOf(workload), workload, _owner);
-        _indexes.LocalWorkloads = _indexes.LocalWorkloads.Drop(LocalKeyOf(workload), workload, _owner);
-        foreach (ServiceMembership membership in workload.Services)
-        {
-            _indexes.Endpoints = WithoutEndpoint(_indexes.Endpoints, membership.Service, uid);
-            _indexes.Staged = WithoutEndpoint(_indexes.Staged, membership.Service, uid);
-        }
-
+        Workload workload = _indexes.Workloads[number]!;
+        RemoveFromWorkloadIndexes(workload);
+        RemoveFromAddresses(workload, number);
+        _indexes.Numbers = _indexes.Numbers.Remove(uid, _owner);
+        _indexes.Workloads = _indexes.Workloads.Set(number, null, _owner);
+        _indexes.FreeNumbers = _indexes.FreeNumbers.Push(number);
         return true;
     }
 
@@ -185,6 +172,73 @@ public sealed class MeshSnapshotBuilder
         }
 
         return true;
+    }
+
+    private int TakeNumber()
+    {
+        if (_indexes.FreeNumbers.IsEmpty)
+        {
+            // As many are in use as were ever given out.
+            return _indexes.Numbers.Count;
+        }
+
+        _indexes.FreeNumbers = _indexes.FreeNumbers.Pop(out int number);
+        return number;
+    }
+
+    private static bool HasSameAddresses(Workload workload, Workload other) =>
+        workload.Network == other.Network
+        && workload.NetworkMode == other.NetworkMode
+        && workload.Addresses.AsSpan().SequenceEqual(other.Addresses.AsSpan());
+
+    private void AddToAddresses(Workload workload, int number)
+    {
+        if (workload.NetworkMode == NetworkMode.HostNetwork)
+        {
+            return;
+        }
+
+        foreach (MeshIp ip in workload.Addresses)
+        {
+            _indexes.NumbersByAddress = _indexes.NumbersByAddress.Add(new NetworkAddress(workload.Network, ip), number, _owner);
+        }
+    }
+
+    private void RemoveFromAddresses(Workload workload, int number)
+    {
+        foreach (MeshIp ip in workload.Addresses)
+        {
+            _indexes.NumbersByAddress = _indexes.NumbersByAddress.Drop(new NetworkAddress(workload.Network, ip), number, _owner);
+        }
+    }
+
+    private void AddToWorkloadIndexes(Workload workload)
+    {
+        if (workload.Hostname.Length > 0)
+        {
+            _indexes.WorkloadsByHostname = _indexes.WorkloadsByHostname.Add(HostnameOf(workload), workload, _owner);
+        }
+
+        if (IsLocal(workload))
+        {
+            _indexes.LocalWorkloads = _indexes.LocalWorkloads.Add(LocalKeyOf(workload), workload, _owner);
+        }
+
+        foreach (ServiceMembership membership in workload.Services)
+        {
+            AddEndpoint(membership.Service, new Endpoint(workload, membership.Ports));
+        }
+    }
+
+    private void RemoveFromWorkloadIndexes(Workload workload)
+    {
+        _indexes.WorkloadsByHostname = _indexes.WorkloadsByHostname.Drop(HostnameOf(workload), workload, _owner);
+        _indexes.LocalWorkloads = _indexes.LocalWorkloads.Drop(LocalKeyOf(workload), workload, _owner);
+        foreach (ServiceMembership membership in workload.Services)
+        {
+            _indexes.Endpoints = WithoutEndpoint(_indexes.Endpoints, membership.Service, workload.Uid);
+            _indexes.Staged = WithoutEndpoint(_indexes.Staged, membership.Service, workload.Uid);
+        }
     }
 
     private void AddEndpoint(ServiceKey key, Endpoint endpoint)

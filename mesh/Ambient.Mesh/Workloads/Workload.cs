@@ -69,6 +69,15 @@ public sealed record Workload
 
     public bool HasAddress(MeshIp address) => Addresses.AsSpan().Contains(address);
 
+    /// <summary>An equal workload made of the parts of an older version where they are equal: what most updates leave as it was is then kept once.</summary>
+    internal Workload SharingWith(Workload older) => this with
+    {
+        Uid = Uid == older.Uid ? older.Uid : Uid,
+        Name = Name == older.Name ? older.Name : Name,
+        Addresses = Addresses.AsSpan().SequenceEqual(older.Addresses.AsSpan()) ? older.Addresses : Addresses,
+        Services = Services.AsSpan().SequenceEqual(older.Services.AsSpan()) ? older.Services : Services,
+    };
+
     /// <summary>The workload's own port mapping for a service, or null when it is not an endpoint of it.</summary>
     public PortMap? PortsFor(ServiceKey service)
     {

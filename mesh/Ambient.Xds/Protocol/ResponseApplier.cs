@@ -11,6 +11,8 @@ internal sealed class ResponseApplier(MeshStore store)
 {
     private const int MaxNamed = 100;
 
+    private readonly ResourceAliases _aliases = new();
+
     /// <returns>The text of a NACK, or null when everything was accepted.</returns>
     public string? Apply(DeltaResponse response, SubscribedType type)
     {
@@ -18,20 +20,24 @@ internal sealed class ResponseApplier(MeshStore store)
         {
             foreach (DecodedResource resource in response.Resources)
             {
-                Upsert(builder, resource);
+                Upsert(builder, resource, type);
             }
 
             foreach (string name in response.Removed)
             {
-                Remove(builder, type.TypeUrl, name);
+                Remove(builder, name, type);
             }
         });
-        Remember(response, type);
         return Summarise(response, static resource => resource.Refusal);
     }
 
-    private static void Upsert(MeshSnapshotBuilder builder, in DecodedResource resource)
+    private void Upsert(MeshSnapshotBuilder builder, in DecodedResource resource, SubscribedType type)
     {
+        if (resource.Refusal is null)
+        {
+            type.Accept(resource.Name, resource.Version);
+        }
+
         switch (resource.Content)
         {
             case Workload workload:
@@ -44,37 +50,44 @@ internal sealed class ResponseApplier(MeshStore store)
                 builder.UpsertPolicy(resource.Name, policy);
                 break;
             default:
-                break;
+                return;
+        }
+
+        if (type.IsOnDemand && _aliases.Set(resource.Name, OwnNameOf(resource.Content)) is { } former)
+        {
+            RemoveUnlessNamed(builder, former, type);
         }
     }
 
-    private static void Remove(MeshSnapshotBuilder builder, string typeUrl, string name)
+    private void Remove(MeshSnapshotBuilder builder, string name, SubscribedType type)
     {
-        if (typeUrl == XdsTypes.Authorization)
+        type.Remove(name);
+        if (type.TypeUrl == XdsTypes.Authorization)
         {
             builder.RemovePolicy(name);
+        }
+        else if (_aliases.Remove(name) is { } own)
+        {
+            RemoveUnlessNamed(builder, own, type);
         }
         else
         {
             builder.RemoveAddress(name);
+
+            // Nothing stands behind the other names any more: whoever needs them has to ask again.
+            _aliases.RemoveOf(name).ForEach(type.Remove);
         }
     }
 
-    private static void Remember(DeltaResponse response, SubscribedType type)
+    private void RemoveUnlessNamed(MeshSnapshotBuilder builder, string own, SubscribedType type)
     {
-        foreach (DecodedResource resource in response.Resources)
+        if (!type.Holds(own) && !_aliases.HasOf(own))
         {
-            if (resource.Refusal is null)
-            {
-                type.Accept(resource.Name, resource.Version);
-            }
-        }
-
-        foreach (string name in response.Removed)
-        {
-            type.Remove(name);
+            builder.RemoveAddress(own);
         }
     }
+
+    private static string OwnNameOf(object content) => content is Workload workload ? workload.Uid : ((Service)content).Key.ToString();
 
     /// <summary>What an operator should know of the resources that were taken; null for nothing.</summary>
     public static string? Remarks(DeltaResponse response) => Summarise(response, static resource => resource.Remark);

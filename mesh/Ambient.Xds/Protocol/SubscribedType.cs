@@ -14,13 +14,16 @@ internal sealed class SubscribedType(string typeUrl, bool isOnDemand)
     /// <summary>Whether a response was accepted whole, ever.</summary>
     public bool IsWarm { get; set; }
 
+    /// <summary>Whether a resource of that name is in force.</summary>
+    public bool Holds(string name) => _versions.ContainsKey(name);
+
     public void Accept(string name, string version) => _versions[name] = version;
 
     public void Remove(string name) => _versions.Remove(name);
 
     /// <param name="node">Only the first request of a type on a stream carries it.</param>
     /// <param name="demanded">Names asked for and not answered yet: sent with an empty version.</param>
-    public DeltaDiscoveryRequest Subscribe(Node node, IEnumerable<string> demanded)
+    public DeltaDiscoveryRequest Subscribe(Node node, IReadOnlyCollection<string> demanded)
     {
         DeltaDiscoveryRequest request = new() { TypeUrl = TypeUrl, Node = node };
         if (IsOnDemand)

@@ -10,6 +10,7 @@ using Ambient.Transport.Sockets;
 using Ambient.Ztunnel.Configuration;
 using Ambient.Ztunnel.Dns;
 using Ambient.Ztunnel.Pods;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Ambient.InProcessTests.Dns;
@@ -21,7 +22,17 @@ internal sealed class DnsRig : IAsyncDisposable
     private readonly bool _ownsLoops;
     private readonly PodDnsService _service;
 
-    public DnsRig(ResolverConfiguration resolvers, int mostUnderWay = 256, MeshStore? store = null, EventLoopGroup? loops = null)
+    /// <param name="resolvers">Of the upstream.</param>
+    /// <param name="mostUnderWay">Queries that may wait at once.</param>
+    /// <param name="store">The mesh.</param>
+    /// <param name="loops">Of somebody else.</param>
+    /// <param name="time">Measures the silence of clients.</param>
+    /// <param name="log">For the lines of the queries.</param>
+    /// <param name="findMesh">Called for every query; null answers from the mesh.</param>
+    /// <param name="sendBuffer">In bytes, of each connection.</param>
+    public DnsRig(
+        ResolverConfiguration resolvers, int mostUnderWay = 256, MeshStore? store = null, EventLoopGroup? loops = null,
+        TimeProvider? time = null, ILogger? log = null, Func<MeshAnswers>? findMesh = null, int? sendBuffer = null)
     {
         _loops = loops ?? new EventLoopGroup(1);
         _ownsLoops = loops is null;
@@ -32,6 +43,11 @@ internal sealed class DnsRig : IAsyncDisposable
         datagrams.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         Socket listener = PoolSocket.Create(AddressFamily.InterNetwork, SocketType.Stream, null, null);
         listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        if (sendBuffer is { } bytes)
+        {
+            listener.SendBufferSize = bytes;
+        }
+
         listener.Listen(128);
         Udp = (IPEndPoint)datagrams.LocalEndPoint!;
         Tcp = (IPEndPoint)listener.LocalEndPoint!;
@@ -39,8 +55,8 @@ internal sealed class DnsRig : IAsyncDisposable
         UpstreamClient client = new(() => resolvers, Open, new QueryBudget(1024), TimeProvider.System);
         CachedUpstream upstream = new(client, new AnswerCache(100, TimeProvider.System));
         MeshAnswers mesh = new(new ServiceNames("cluster.local", DnsMesh.PreferredNamespace), hasIPv6: true);
-        DnsResponder responder = new(local, () => mesh, upstream, new DnsReports(Metrics, NullLogger.Instance, TimeProvider.System));
-        _service = new PodDnsService([datagrams, listener], responder, upstream, mostUnderWay, _loops.Loops[0], TimeProvider.System);
+        DnsResponder responder = new(local, findMesh ?? (() => mesh), upstream, new DnsReports(Metrics, log ?? NullLogger.Instance, TimeProvider.System));
+        _service = new PodDnsService([datagrams, listener], responder, upstream, mostUnderWay, _loops.Loops[0], time ?? TimeProvider.System);
         Serving = _service.ServeAsync(Registry);
     }
 
@@ -62,6 +78,9 @@ internal sealed class DnsRig : IAsyncDisposable
     public Task<ConnectionFailure?> Serving { get; }
 
     public static Socket Open(AddressFamily family, SocketType type) => PoolSocket.Create(family, type, null, null);
+
+    /// <summary>What the end of a drain's deadline does.</summary>
+    public void Cut() => _service.Dispose();
 
     public async ValueTask DisposeAsync()
     {

@@ -104,8 +104,8 @@ public sealed class UpstreamExchangeTests
         using ScriptedResolver good = new((query, _) => [ScriptedResolver.Bytes(Good(query))]);
         UpstreamClient client = Client([silent.EndPoint, failing.EndPoint, good.EndPoint]);
 
-        Assert.Single((await client.AskAsync(Question, CancellationToken.None)).Message!.Answers);
-        Assert.Single((await client.AskAsync(Question, CancellationToken.None)).Message!.Answers);
+        Assert.Single((await AskAsync(client)).Message!.Answers);
+        Assert.Single((await AskAsync(client)).Message!.Answers);
 
         Assert.Equal((1, 1, 2), (silent.Seen.Count, failing.Seen.Count, good.Seen.Count));
     }
@@ -145,9 +145,9 @@ public sealed class UpstreamExchangeTests
         QueryBudget budget = new(2);
         using CancellationTokenSource stop = new();
         UpstreamClient client = new(() => new ResolverConfiguration { Servers = [silent.EndPoint] }, DnsRig.Open, budget, TimeProvider.System);
-        Task<UpstreamReply>[] asked = [client.AskAsync(Question, stop.Token), client.AskAsync(Question, stop.Token)];
+        Task<UpstreamReply>[] asked = [client.AskAsync(Question, client.Resolvers, stop.Token), client.AskAsync(Question, client.Resolvers, stop.Token)];
 
-        Assert.Contains("more than 2 queries", (await client.AskAsync(Question, CancellationToken.None)).Error);
+        Assert.Contains("more than 2 queries", (await AskAsync(client)).Error);
         await stop.CancelAsync();
         Assert.All(await Task.WhenAll(asked), reply => Assert.False(reply.HasMessage));
         Assert.Equal(0, budget.Taken);
@@ -163,6 +163,34 @@ public sealed class UpstreamExchangeTests
         await cached.AskAsync(Question);
 
         Assert.Single(upstream.Seen);
+    }
+
+    [Fact]
+    public async Task Answers_of_former_resolvers_are_forgotten_and_those_under_way_are_not_kept()
+    {
+        TaskCompletionSource released = new();
+        using ScriptedResolver former = new((query, _) =>
+        {
+            released.Task.Wait(TimeSpan.FromSeconds(10));
+            return [ScriptedResolver.Bytes(ScriptedResolver.Answer(query, DnsResponseCode.NoError, DnsRecord.Address(Question.Name, TestMesh.Ip("6.6.6.6"), 60)))];
+        });
+        using ScriptedResolver present = new((query, _) => [ScriptedResolver.Bytes(Good(query))]);
+        ResolverConfiguration old = new() { Servers = [former.EndPoint] };
+        ResolverConfiguration configuration = old;
+        UpstreamClient client = new(() => configuration, DnsRig.Open, new QueryBudget(100), TimeProvider.System);
+        using CachedUpstream cached = new(client, new AnswerCache(10, TimeProvider.System));
+        Task<UpstreamReply> underWay = cached.AskAsync(Question);
+        Assert.True(SpinWait.SpinUntil(() => !former.Seen.IsEmpty, TimeSpan.FromSeconds(10)));
+
+        configuration = new ResolverConfiguration { Servers = [present.EndPoint] };
+        Assert.Equal("1.2.3.4", AddressIn(await cached.AskAsync(Question)));
+        released.SetResult();
+        Assert.Equal("6.6.6.6", AddressIn(await underWay));
+        Assert.Equal("1.2.3.4", AddressIn(await cached.AskAsync(Question)));
+        Assert.Single(present.Seen);
+
+        configuration = old;
+        Assert.Equal("6.6.6.6", AddressIn(await cached.AskAsync(Question)));
     }
 
     [Fact]
@@ -191,11 +219,18 @@ public sealed class UpstreamExchangeTests
         Assert.NotNull((await resolver.ResolveAsync("not a name")).Error);
     }
 
+    private static string AddressIn(UpstreamReply reply) => DnsCaller.Text(Assert.Single(reply.Message!.Answers)).Split(' ')[^1];
+
     private static DnsMessage Good(DnsMessage query) =>
         ScriptedResolver.Answer(query, DnsResponseCode.NoError, DnsRecord.Address(Question.Name, TestMesh.Ip("1.2.3.4"), 60));
 
-    private static UpstreamClient Client(ImmutableArray<IPEndPoint> servers) =>
-        new(() => new ResolverConfiguration { Servers = servers }, DnsRig.Open, new QueryBudget(100), TimeProvider.System);
+    private static UpstreamClient Client(ImmutableArray<IPEndPoint> servers)
+    {
+        ResolverConfiguration configuration = new() { Servers = servers };
+        return new UpstreamClient(() => configuration, DnsRig.Open, new QueryBudget(100), TimeProvider.System);
+    }
 
-    private static Task<UpstreamReply> AskAsync(IPEndPoint server) => Client([server]).AskAsync(Question, CancellationToken.None);
+    private static Task<UpstreamReply> AskAsync(IPEndPoint server) => AskAsync(Client([server]));
+
+    private static Task<UpstreamReply> AskAsync(UpstreamClient client) => client.AskAsync(Question, client.Resolvers, CancellationToken.None);
 }

@@ -29,6 +29,19 @@ public sealed class InboundRequestTests : IAsyncLifetime
         Assert.Contains("error.side=\"Downstream\" error.reason=\"WrongDestination\"", line, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Lines_about_a_request_that_names_no_trace_share_one_id_all_the_same()
+    {
+        TestNode server = await StartServerAsync("{ 80: 8080 }", "{}", ("RUST_LOG", "debug"));
+
+        Assert.Equal(200, (await _caller.AskAsync(Hbone, $"{_rig.Host(2)}:8080")).Status);
+
+        string received = await server.Log.WaitForAsync("\trequest received\t");
+        string id = received[received.IndexOf("{id=", StringComparison.Ordinal)..][..36];
+        Assert.Matches("^{id=[0-9a-f]{32}$", id);
+        await server.Log.WaitForAsync("\trbac:", id, "no allow policies, allow");
+    }
+
     [Theory]
     [InlineData("{ 80: 8080 }", "{}")]
     [InlineData("{ 80: 0 }", "{ 80: 8080 }")]

@@ -10,7 +10,10 @@ using Ambient.Xds.Messages;
 
 namespace Ambient.InProcessTests.Flows;
 
-/// <summary>A control plane for proxies that ask on demand: it pushes the pod's own workload, answers questions, and can be silent about some.</summary>
+/// <summary>
+/// A control plane for proxies that ask on demand: it pushes the pod's own workload, answers questions, and can be silent about some. A request
+/// that changes no subscription is not answered.
+/// </summary>
 internal sealed class OnDemandPlane : IAsyncDisposable
 {
     private readonly TestAuthority _root = TestAuthority.CreateRoot("CN=control plane");
@@ -62,12 +65,15 @@ internal sealed class OnDemandPlane : IAsyncDisposable
         await stream.ReadSubscriptionsAsync();
         await stream.SendAsync(XdsTypes.Address, [ScriptedStream.Workload(_local)]);
         await stream.SendAsync(XdsTypes.Authorization, []);
+        HashSet<string> subscribed = [];
         while (await NextAsync(stream) is { } request)
         {
-            foreach (string name in request.ResourceNamesSubscribe)
+            foreach (string name in request.ResourceNamesSubscribe.Where(subscribed.Add))
             {
                 await AnswerAsync(stream, name);
             }
+
+            subscribed.ExceptWith(request.ResourceNamesUnsubscribe);
         }
     }
 

@@ -43,6 +43,22 @@ public sealed class OnDemandTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_address_outside_the_mesh_is_asked_for_once_and_again_when_the_answer_is_old()
+    {
+        _rig.StartApplication(2);
+        await StartPlaneAsync("client");
+        await _rig.StartOnDemandNodeAsync(1, "client", _plane, _time, [Server]);
+
+        Assert.Equal(Requests.Hello + Requests.Hello, await Requests.ExchangeAsync(_rig.Forward(1, 1), Requests.Hello));
+        Assert.Equal(Requests.Hello + Requests.Hello, await Requests.ExchangeAsync(_rig.Forward(1, 1), Requests.Hello));
+        Assert.Equal([$"/{_rig.Host(2)}"], _plane.Asked);
+
+        _time.Advance(TimeSpan.FromSeconds(10));
+        Assert.Equal(Requests.Hello + Requests.Hello, await Requests.ExchangeAsync(_rig.Forward(1, 1), Requests.Hello));
+        Assert.Equal([$"/{_rig.Host(2)}", $"/{_rig.Host(2)}"], _plane.Asked);
+    }
+
+    [Fact]
     public async Task A_network_gateway_that_nobody_subscribed_to_is_asked_for()
     {
         ScriptedPeer gateway = await _rig.StartPeerAsync(3, "gateway");

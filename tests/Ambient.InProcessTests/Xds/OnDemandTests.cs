@@ -1,6 +1,7 @@
 using Ambient.Mesh.Addresses;
 using Ambient.Mesh.Services;
 using Ambient.Mesh.State;
+using Ambient.Testing.Certs;
 using Ambient.Testing.Xds;
 using Ambient.Xds;
 using Ambient.Xds.Messages;
@@ -49,11 +50,75 @@ public sealed class OnDemandTests
             await stream.ExchangeAsync(XdsTypes.Address, [AddressResource(new Address { Workload = new WorkloadMessage { Uid = key } }, key)]);
             await present.WaitAsync(TimeSpan.FromSeconds(30));
 
-            Task absent = fetch().AsTask();
-            Assert.Equal([key], (await stream.ReadAsync()).ResourceNamesSubscribe);
-            await stream.ExchangeAsync(XdsTypes.Address, [], key);
-            await absent.WaitAsync(TimeSpan.FromSeconds(30));
+            // It is subscribed to by now: what becomes of it is pushed.
+            Assert.True(fetch().AsTask().IsCompletedSuccessfully);
         }
+
+        Task absent = rig.Client.FetchAsync(new ResourceName("/10.0.0.2")).AsTask();
+        Assert.Equal(["/10.0.0.2"], (await stream.ReadAsync()).ResourceNamesSubscribe);
+        await stream.ExchangeAsync(XdsTypes.Address, [], "/10.0.0.2");
+        await absent.WaitAsync(TimeSpan.FromSeconds(30));
+    }
+
+    [Fact]
+    public async Task What_does_not_exist_still_does_not_while_the_control_plane_is_away()
+    {
+        // Stands still: no stream is tried again.
+        ManualTime time = new();
+        await using ClientRig rig = await ClientRig.StartAsync(onDemand: true, time: time);
+        ScriptedStream stream = await rig.AcceptSubscribedAsync();
+        Task absent = rig.Client.FetchAsync(new ResourceName("/192.0.2.1")).AsTask();
+        await stream.ReadAsync();
+        await stream.ExchangeAsync(XdsTypes.Address, [], "/192.0.2.1");
+        await absent.WaitAsync(TimeSpan.FromSeconds(30));
+
+        stream.End(14, "the control plane is away");
+        await rig.Events.NextEndAsync();
+
+        Assert.True(rig.Client.FetchAsync(new ResourceName("/192.0.2.1")).AsTask().IsCompletedSuccessfully);
+    }
+
+    [Fact]
+    public async Task A_question_that_everybody_gave_up_is_taken_back_and_asked_anew_by_the_next_one()
+    {
+        await using ClientRig rig = await ClientRig.StartAsync(onDemand: true);
+        ScriptedStream stream = await rig.AcceptSubscribedAsync();
+        using CancellationTokenSource impatient = new();
+        Task given = rig.Client.FetchAsync(new ResourceName("u"), impatient.Token).AsTask();
+        Assert.Equal(["u"], (await stream.ReadAsync()).ResourceNamesSubscribe);
+        await impatient.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => given);
+        Assert.Equal(["u"], (await stream.ReadAsync()).ResourceNamesUnsubscribe);
+
+        Task again = rig.Client.FetchAsync(new ResourceName("u")).AsTask();
+        Assert.Equal(["u"], (await stream.ReadAsync()).ResourceNamesSubscribe);
+        await stream.ExchangeAsync(XdsTypes.Address, [Workload("u")]);
+        await again.WaitAsync(TimeSpan.FromSeconds(30));
+    }
+
+    [Fact]
+    public async Task A_workload_that_answered_by_its_address_is_removed_by_it_and_asked_for_again_as_a_change_of_the_subscription()
+    {
+        ManualTime time = new();
+        await using ClientRig rig = await ClientRig.StartAsync(onDemand: true, time: time);
+        ScriptedStream stream = await rig.AcceptSubscribedAsync();
+        Task known = rig.Client.FetchAsync(ResourceName.Of("", Ip)).AsTask();
+        await stream.ReadAsync();
+        WorkloadMessage pod = new() { Uid = "c//Pod/shop/web", Addresses = { ByteString.CopyFrom(10, 0, 0, 1) } };
+        await stream.ExchangeAsync(XdsTypes.Address, [AddressResource(new Address { Workload = pod }, "/10.0.0.1")]);
+        await known.WaitAsync(TimeSpan.FromSeconds(30));
+        Assert.NotNull(rig.Store.Current.FindWorkload("", Ip));
+
+        await stream.ExchangeAsync(XdsTypes.Address, [], "/10.0.0.1");
+        Assert.Null(rig.Store.Current.FindWorkload("", Ip));
+        time.Advance(TimeSpan.FromSeconds(10));
+        Task again = rig.Client.FetchAsync(ResourceName.Of("", Ip)).AsTask();
+
+        Assert.Equal(["/10.0.0.1"], (await stream.ReadAsync()).ResourceNamesUnsubscribe);
+        Assert.Equal(["/10.0.0.1"], (await stream.ReadAsync()).ResourceNamesSubscribe);
+        await stream.ExchangeAsync(XdsTypes.Address, [AddressResource(new Address { Workload = pod }, "/10.0.0.1")]);
+        await again.WaitAsync(TimeSpan.FromSeconds(30));
+        Assert.NotNull(rig.Store.Current.FindWorkload("", Ip));
     }
 
     [Fact]

@@ -1,3 +1,5 @@
+using System.Net.Sockets;
+
 namespace Ambient.InProcessTests.Ztunnel;
 
 /// <summary>What the policy log says of decisions on live traffic (node-proxy 4.2, 4.3).</summary>
@@ -6,6 +8,12 @@ public sealed class PolicyLogTests : IAsyncLifetime
     private const string DenyClient = """
           - { name: no-client, namespace: shop, scope: Namespace, action: Deny, dryRun: false,
               rules: [[[{ principals: [{ Exact: cluster.local/ns/shop/sa/client }] }]]] }
+
+        """;
+
+    private const string DenyOthers = """
+          - { name: no-others, namespace: shop, scope: Namespace, action: Deny, dryRun: false,
+              rules: [[[{ principals: [{ Exact: cluster.local/ns/shop/sa/other }] }]]] }
 
         """;
 
@@ -47,5 +55,23 @@ public sealed class PolicyLogTests : IAsyncLifetime
         Assert.NotEmpty(await Requests.ExchangeAsync(_cluster.Forward(1), Requests.Hello));
 
         await server.Log.WaitForAsync("\twarn\trbac:proxy{wl=shop/server}:inbound{", "}\tskipping unknown policy shop/missing\t");
+    }
+
+    [Fact]
+    public async Task A_change_of_policies_does_not_warn_once_more_for_each_live_connection()
+    {
+        _cluster.ServerPolicies = "shop/missing";
+        _cluster.WritePolicies(string.Empty);
+        TestNode server = await _cluster.StartServerAsync(("RUST_LOG", "info,rbac=debug"));
+        await _cluster.StartClientAsync();
+        using Socket live = await Requests.ConnectAsync(_cluster.Forward(1));
+        await live.SendAsync("a"u8.ToArray());
+        Assert.Equal("aa", await Requests.ReceiveAsync(live, 2));
+
+        _cluster.WritePolicies(DenyOthers);
+
+        // The same judgement again, now at the level of the others.
+        await server.Log.WaitForAsync("\tdebug\trbac:", "}\tskipping unknown policy shop/missing\t");
+        Assert.Single(server.Log.Lines, line => line.Contains("\twarn\trbac:", StringComparison.Ordinal));
     }
 }

@@ -37,7 +37,9 @@ public sealed class NetworkGatewayTests
         await using MeshLab mesh = await MeshLab.BuildAsync(spec => TwoNetworksLab.Build(spec.Name));
 
         string direct = $"http://{new IPEndPoint(mesh.Pod(DefaultLab.Web).V4, DefaultLab.WebPort)}/";
-        Assert.NotEqual(0, (await mesh.CurlAsync(mesh.Pod(DefaultLab.Curl), direct)).ExitCode);
+
+        // Its own proxy takes the connection and cannot go on with it: curl says 56 of a reset, 52 where the end came before it.
+        Assert.Contains((await mesh.CurlAsync(mesh.Pod(DefaultLab.Curl), direct)).ExitCode, new[] { 52, 56 });
         Assert.NotEqual(0, (await mesh.CurlAsync(mesh.Pod(DefaultLab.Legacy), $"http://{new IPEndPoint(mesh.Pod(DefaultLab.LegacyWeb).V4, DefaultLab.WebPort)}/")).ExitCode);
         Assert.Contains("hello from web", (await mesh.CurlAsync(mesh.Pod(DefaultLab.Curl), $"http://{mesh.Service(DefaultLab.Web, ipv6: false)}/")).Output, StringComparison.Ordinal);
     }

@@ -29,16 +29,21 @@ public sealed class RollingUpgrade : IAsyncLifetime
         PodPlan client = mesh.Pod(DefaultLab.Curl);
         ProcessRecord[] old = [mesh.Lab.ZtunnelOf(mesh.NodeA), mesh.Lab.ZtunnelOf(mesh.NodeB)];
         using var upgraded = new CancellationTokenSource();
-        Task<List<HttpLoadResult>> v4 = LoadUntilAsync(client, mesh.Pod(DefaultLab.Web).V4, upgraded.Token);
-        Task<List<HttpLoadResult>> v6 = LoadUntilAsync(client, mesh.Pod(DefaultLab.Web).V6, upgraded.Token);
-
-        UpgradeResult server = await LabUpgrade.RunAsync(mesh.Lab, mesh.NodeB, _ => { }, CancellationToken.None);
-        UpgradeResult caller = await LabUpgrade.RunAsync(mesh.Lab, mesh.NodeA, _ => { }, CancellationToken.None);
-
-        await upgraded.CancelAsync();
-        Left = [.. old.Where(ProcessTable.IsAlive)];
-        Nodes = [server, caller];
-        Loads = [.. await v4, .. await v6];
+        Task<List<HttpLoadResult>[]> loads = Task.WhenAll(
+            LoadUntilAsync(client, mesh.Pod(DefaultLab.Web).V4, upgraded.Token), LoadUntilAsync(client, mesh.Pod(DefaultLab.Web).V6, upgraded.Token));
+        try
+        {
+            UpgradeResult server = await LabUpgrade.RunAsync(mesh.Lab, mesh.NodeB, _ => { }, CancellationToken.None);
+            UpgradeResult caller = await LabUpgrade.RunAsync(mesh.Lab, mesh.NodeA, _ => { }, CancellationToken.None);
+            Left = [.. old.Where(ProcessTable.IsAlive)];
+            Nodes = [server, caller];
+        }
+        finally
+        {
+            // After a failed upgrade too: the loads need the lab that is taken down next.
+            await upgraded.CancelAsync();
+            Loads = [.. (await loads).SelectMany(results => results)];
+        }
     }
 
     public Task DisposeAsync() => Task.CompletedTask;

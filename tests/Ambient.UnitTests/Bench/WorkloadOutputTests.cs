@@ -40,7 +40,7 @@ public sealed class WorkloadOutputTests
     public void The_collector_is_read_from_the_metrics_of_a_ztunnel()
     {
         ArrayBufferWriter<byte> text = new();
-        new CollectorMetrics().WriteTo(new MetricsWriter(text));
+        new CollectorMetrics(TimeProvider.System).WriteTo(new MetricsWriter(text));
         double pauses = GC.GetTotalPauseDuration().TotalSeconds;
 
         CollectorReading reading = CollectorReading.Parse(Encoding.UTF8.GetString(text.WrittenSpan));
@@ -48,6 +48,7 @@ public sealed class WorkloadOutputTests
         Assert.InRange(reading.FullCollections, 0, GC.CollectionCount(GC.MaxGeneration));
         Assert.InRange(reading.PauseSeconds, 0, pauses);
         Assert.InRange(reading.LastFullPauseSeconds, 0, pauses);
+        Assert.InRange(reading.LongestPauseSeconds, 0, pauses);
     }
 
     [Fact]
@@ -55,9 +56,9 @@ public sealed class WorkloadOutputTests
     {
         CollectorReading reading = CollectorReading.Parse(
             "ambient_gc_collections_total{generation=\"0\"} 9\nambient_gc_collections_total{generation=\"2\"} 3\n"
-            + "ambient_gc_pause_seconds_total 0.25\nambient_gc_last_full_pause_seconds 0.0625\n# EOF\n");
+            + "ambient_gc_pause_seconds_total 0.25\nambient_gc_longest_pause_seconds 0.125\nambient_gc_last_full_pause_seconds 0.0625\n# EOF\n");
 
-        Assert.Equal(new CollectorReading(9, 3, 0.0625, 0.25), reading);
+        Assert.Equal(new CollectorReading(9, 3, 0.0625, 0.125, 0.25), reading);
     }
 
     [Fact]

@@ -207,6 +207,87 @@ public class MeshSnapshotBuilderTests
         Assert.All(kept, pair => Assert.Equal(pair.Expected, MeshModel.Describe(pair.Snapshot)));
     }
 
+    [Fact]
+    public void A_workload_that_takes_the_room_of_a_removed_one_is_found_and_the_removed_one_is_not()
+    {
+        MeshSnapshotBuilder builder = new MeshSnapshotBuilder().UpsertWorkload(First).UpsertWorkload(Second);
+        MeshSnapshot before = builder.Build();
+        builder.RemoveWorkload(First.Uid);
+        Workload third = Pod("third", "10.0.0.3");
+        Workload fourth = Pod("fourth", "10.0.0.4");
+        MeshSnapshot after = builder.UpsertWorkload(third).UpsertWorkload(fourth).Build();
+        Assert.Equal([First, Second, null, null], Found(before));
+        Assert.Equal([null, Second, third, fourth], Found(after));
+        Assert.Equal(3, after.WorkloadCount);
+
+        static IEnumerable<Workload?> Found(MeshSnapshot snapshot) =>
+            Enumerable.Range(1, 4).Select(last => snapshot.FindWorkload(string.Empty, Ip($"10.0.0.{last}")));
+    }
+
+    [Fact]
+    public void An_update_is_found_at_its_new_addresses_only_and_with_its_new_state()
+    {
+        MeshSnapshotBuilder builder = new MeshSnapshotBuilder().UpsertWorkload(First);
+        Workload sick = First with { Status = HealthStatus.Unhealthy };
+        Assert.Equal(sick, builder.UpsertWorkload(sick).Build().FindWorkload(string.Empty, Ip("10.0.0.1")));
+        MeshSnapshot moved = builder.UpsertWorkload(First with { Addresses = [Ip("10.0.0.9")] }).Build();
+        Assert.Null(moved.FindWorkload(string.Empty, Ip("10.0.0.1")));
+        Assert.Equal(First.Uid, moved.FindWorkload(string.Empty, Ip("10.0.0.9"))?.Uid);
+        MeshSnapshot onHost = builder.UpsertWorkload(First with { NetworkMode = NetworkMode.HostNetwork }).Build();
+        Assert.Null(onHost.FindWorkload(string.Empty, Ip("10.0.0.1")));
+        Assert.Null(onHost.FindWorkload(string.Empty, Ip("10.0.0.9")));
+    }
+
+    [Fact]
+    public void An_update_keeps_the_texts_and_lists_that_it_does_not_change()
+    {
+        static Workload Read() => Pod("first", "10.0.0.1") with { Uid = new string("a//Pod/b/first".AsSpan()), Services = Pod("first", "10.0.0.1").EndpointOf(Web).Services };
+        MeshSnapshotBuilder builder = new MeshSnapshotBuilder().UpsertWorkload(Read());
+        Workload before = builder.Build().FindWorkload("a//Pod/b/first")!;
+        Workload after = builder.UpsertWorkload(Read() with { Status = HealthStatus.Unhealthy }).Build().FindWorkload("a//Pod/b/first")!;
+        Assert.Same(before.Uid, after.Uid);
+        Assert.True(before.Addresses == after.Addresses);
+        Assert.True(before.Services == after.Services);
+        Assert.Equal(HealthStatus.Unhealthy, after.Status);
+    }
+
+    [Theory]
+    [InlineData(EndpointSet.MostInArray)]
+    [InlineData(EndpointSet.MostInArray * 4)]
+    public void Endpoints_come_change_and_go_in_services_of_any_size(int count)
+    {
+        MeshSnapshotBuilder builder = new MeshSnapshotBuilder().UpsertService(AnyHealth);
+        Workload[] pods = [.. Enumerable.Range(0, count).Select(index => Pod($"p{index}", $"10.1.0.{index}").EndpointOf(Web))];
+        List<(MeshSnapshot Snapshot, string[] Uids)> kept = [];
+        foreach (Workload pod in pods)
+        {
+            builder.UpsertWorkload(pod).UpsertWorkload(pod with { Status = HealthStatus.Unhealthy });
+            Keep();
+        }
+
+        foreach (Workload pod in pods)
+        {
+            builder.RemoveWorkload(pod.Uid);
+            Keep();
+        }
+
+        Assert.Empty(kept[^1].Uids);
+        foreach ((MeshSnapshot snapshot, string[] uids) in kept)
+        {
+            Assert.Equal(uids, EndpointsOf(snapshot));
+            EndpointSet endpoints = snapshot.EndpointsOf(Web.Key);
+            Assert.Equal(uids.Length, endpoints.Count);
+            Assert.All(uids, uid => Assert.Equal(HealthStatus.Unhealthy, endpoints.Find(uid)!.Status));
+            Assert.Null(endpoints.Find("absent"));
+        }
+
+        void Keep()
+        {
+            MeshSnapshot snapshot = builder.Build();
+            kept.Add((snapshot, [.. snapshot.Workloads.Select(workload => workload.Uid).Order()]));
+        }
+    }
+
     private static IEnumerable<string> EndpointsOf(MeshSnapshot snapshot) =>
         snapshot.EndpointsOf(Web.Key).All.ToArray().Select(endpoint => endpoint.Workload.Uid).Order();
 }

@@ -93,6 +93,13 @@ public sealed class ZtunnelOptionsTests
         Assert.Equal(isPostQuantum, new EffectiveConfiguration(options).ToString().Contains("X25519MLKEM768", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public void A_node_without_tunnels_needs_no_cryptography_for_them_but_a_policy_that_does_not_exist_is_refused_all_the_same()
+    {
+        Assert.Equal(CompliancePolicy.None, Given.Options(("ENABLE_PROXY", "false"), ("COMPLIANCE_POLICY", "pqc")).Certificates.Compliance);
+        Assert.Equal("COMPLIANCE_POLICY", Assert.Single(Given.Read(("ENABLE_PROXY", "false"), ("COMPLIANCE_POLICY", "x")).Errors).Setting);
+    }
+
     [Theory]
     [InlineData("TLS12_ENABLED", "false")]
     [InlineData("COMPLIANCE_POLICY", "")]

@@ -49,6 +49,7 @@ public sealed class ResolverFileTests : IDisposable
     public async Task Without_a_file_the_server_is_this_machine_until_there_is_one()
     {
         ResolverFile file = Open();
+        Assert.Equal(1, _warnings.Count);
         using var stop = new CancellationTokenSource();
         Task watching = file.WatchAsync(stop.Token);
         Assert.Equal("127.0.0.1:53", ServersOf(file));

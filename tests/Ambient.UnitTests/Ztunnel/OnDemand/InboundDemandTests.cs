@@ -73,6 +73,19 @@ public sealed class InboundDemandTests
     }
 
     [Fact]
+    public async Task The_pods_own_service_is_asked_for_although_a_namesake_is_known()
+    {
+        _store.Update(mesh => mesh.UpsertService(Web with { Namespace = "bank", Vips = [], Ports = PortMap.Of(80, 9999) }));
+        Workload member = Pod("server", "10.0.0.2").EndpointOf(Web);
+        _plane.Knows(Web.Key.ToString(), mesh => mesh.UpsertService(Web));
+
+        ForwardRoute route = Assert.IsType<ForwardRoute>(await DecideAsync(member, $"{Web.Hostname}:80", "10.0.0.2"));
+
+        Assert.Equal(IPEndPoint.Parse("10.0.0.2:8080"), route.Upstream);
+        Assert.Equal([Web.Key.ToString()], _plane.Asked);
+    }
+
+    [Fact]
     public async Task Any_other_host_is_asked_for_in_the_pods_namespace_and_unavailable_when_it_does_not_exist()
     {
         RefusedRequest refused = Assert.IsType<RefusedRequest>(await DecideAsync(Waypoint, "nowhere.example:80"));
@@ -116,6 +129,8 @@ public sealed class InboundDemandTests
     {
         Assert.True(InboundAuthority.TryParse(authorityText, out InboundAuthority? authority));
         InboundRouter router = new(new InboundRouterOptions(string.Empty, new OwnPorts(Socks: false)));
-        return new DemandedMesh(_store, _plane, _time).DecideAsync(router, new InboundRequest(local, Ip(arrival).WithPort(15008), authority!, null)).AsTask();
+        return InboundDemand
+            .DecideAsync(new DemandedMesh(_store, _plane, _time), router, new InboundRequest(local, Ip(arrival).WithPort(15008), authority!, null))
+            .AsTask();
     }
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using Ambient.Mesh.Addresses;
 using Ambient.Mesh.Services;
 using Ambient.Mesh.State;
 using Ambient.Mesh.Workloads;
@@ -25,7 +26,13 @@ public sealed class OutboundDemandTests
     private readonly MeshStore _store = new(TimeProvider.System, new TestMesh().With(Source).Snapshot());
     private readonly ScriptedResources _plane;
 
-    public OutboundDemandTests() => _plane = new ScriptedResources(_store);
+    private readonly DemandedMesh _mesh;
+
+    public OutboundDemandTests()
+    {
+        _plane = new ScriptedResources(_store);
+        _mesh = new DemandedMesh(_store, _plane, _time);
+    }
 
     [Fact]
     public async Task An_address_that_nobody_knows_is_asked_for_once_and_passed_through()
@@ -43,6 +50,51 @@ public sealed class OutboundDemandTests
 
         Assert.IsType<TunnelRoute>(await DecideAsync("10.0.0.1:80"));
         Assert.Empty(_plane.Asked);
+    }
+
+    [Fact]
+    public async Task What_lies_in_the_range_of_a_known_service_is_asked_for_all_the_same()
+    {
+        Service range = ServiceAt("range", "203.0.113.1") with
+        {
+            CidrVips = [new NetworkPrefix(string.Empty, Prefix("10.0.0.0/8"))],
+            Waypoint = GatewayAt("192.0.2.5"),
+        };
+        _store.Update(mesh => mesh.UpsertService(range).UpsertWorkload(Pod("far", "10.7.7.7").EndpointOf(range)));
+        _plane.Knows("/10.0.0.1", mesh => mesh.UpsertWorkload(Behind))
+            .Knows("/192.0.2.5", mesh => mesh.UpsertWorkload(Pod("outside", "192.0.2.5")))
+            .Knows("/10.96.0.1", mesh => mesh.UpsertService(Web).UpsertWorkload(Pod("web", "10.0.0.8").EndpointOf(Web)));
+
+        // An exact virtual address comes before the range, a workload before the range's waypoint; what nobody has is the range's.
+        Assert.Equal("10.0.0.8:15008", await TunnelAsync("10.96.0.1:80"));
+        Assert.Equal("10.7.7.7:15008", await TunnelAsync("10.0.0.1:80"));
+        Assert.Equal("192.0.2.5:15008", await TunnelAsync("10.9.9.9:80"));
+        Assert.Equal(["/10.96.0.1", "/10.0.0.1", "/10.9.9.9", "/192.0.2.5"], _plane.Asked);
+    }
+
+    [Fact]
+    public async Task A_pod_that_connects_to_ever_new_addresses_waits_for_a_bounded_number_and_leaves_the_other_pods_theirs()
+    {
+        for (int host = 0; host <= NamesUnderWay.Max; host++)
+        {
+            _plane.Silent.Add($"/192.0.2.{host}");
+        }
+
+        Task<OutboundRoute>[] waiting = [.. Enumerable.Range(0, NamesUnderWay.Max).Select(host => DecideAsync($"192.0.2.{host}:80"))];
+        Task<OutboundRoute> same = DecideAsync("192.0.2.7:443");
+        ConnectionFailure failure = Assert.IsType<RefusedRoute>(await DecideAsync($"192.0.2.{NamesUnderWay.Max}:80")).Failure;
+        Task<OutboundRoute> otherPods = OutboundDemand
+            .DecideAsync(_mesh.WithOwnLimit(), Router(), Request($"192.0.2.{NamesUnderWay.Max}:80", Source, "127.0.0.1:4000")).AsTask();
+
+        Assert.Equal((FailureReason.Overloaded, FailureSide.Proxy), (failure.Reason, failure.Side));
+        Assert.Equal($"too many questions are under way to ask the control plane about destination /192.0.2.{NamesUnderWay.Max}", failure.Message);
+        Assert.Contains($"{NamesUnderWay.Max} names", failure.Hint);
+        Assert.False(otherPods.IsCompleted || same.IsCompleted || waiting.Any(task => task.IsCompleted));
+
+        _time.Advance(DemandRounds.Patience);
+        await Task.WhenAll([.. waiting, same, otherPods]).WaitAsync(TimeSpan.FromSeconds(30));
+        _plane.Silent.Clear();
+        Assert.IsType<PlainTcpRoute>(await DecideAsync($"192.0.2.{NamesUnderWay.Max}:80"));
     }
 
     [Fact]
@@ -201,6 +253,9 @@ public sealed class OutboundDemandTests
     private static OutboundRequest Request(string destination, Workload source, string application) =>
         new(source, IPEndPoint.Parse(application), IPEndPoint.Parse(destination));
 
+    private async Task<string> TunnelAsync(string destination) =>
+        Assert.IsType<TunnelRoute>(await DecideAsync(destination)).TunnelEndPoint.ToString();
+
     private Task<OutboundRoute> DecideAsync(string destination, Workload? source = null, string application = "127.0.0.1:4000") =>
-        new DemandedMesh(_store, _plane, _time).DecideAsync(Router(), Request(destination, source ?? Source, application)).AsTask();
+        OutboundDemand.DecideAsync(_mesh, Router(), Request(destination, source ?? Source, application)).AsTask();
 }

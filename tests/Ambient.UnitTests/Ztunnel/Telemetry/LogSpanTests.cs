@@ -35,6 +35,16 @@ public sealed class LogSpanTests
     }
 
     [Fact]
+    public void A_span_without_fields_is_still_a_pair_of_braces()
+    {
+        using var log = new CapturedLog();
+        ILogger plain = log.Loggers.CreateLogger(LogTargets.Xds);
+        SampleLog.Loaded(new SpanLogger((TargetLogger)plain, LogSpan.Of("bare", [])), 1);
+
+        Assert.Contains("xds::client:bare{}\tloaded", Assert.Single(log.ReadLines()), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_json_line_has_an_object_for_each_span_behind_its_fields_and_the_next_line_none()
     {
         using var log = new CapturedLog(LogFormat.Json);

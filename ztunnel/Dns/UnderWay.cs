@@ -1,7 +1,7 @@
 namespace Ambient.Ztunnel.Dns;
 
-/// <summary>The queries of one pod that wait for something: bounded, and waited for at the end.</summary>
-internal sealed class QueriesUnderWay(int limit)
+/// <summary>Queries that wait for something, or connections that are open: bounded, and waited for at the end.</summary>
+internal sealed class UnderWay(int limit)
 {
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
