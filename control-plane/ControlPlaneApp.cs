@@ -33,6 +33,7 @@ public sealed class ControlPlaneApp : IAsyncDisposable
     private readonly DiscoveryLimits _limits = new();
     private readonly DiscoveryService _discovery;
     private readonly ChangeQueue _queue;
+    private readonly AppliedObjects _applied = new();
     private readonly PendingWrites _pending;
     private readonly StatusBook _book;
     private readonly StatusReports _statusReports;
@@ -57,7 +58,7 @@ public sealed class ControlPlaneApp : IAsyncDisposable
         _pending = new PendingWrites(time);
         _book = new StatusBook(_pending, time);
         _statusReports = new StatusReports(_logger, _pending);
-        _updater = new MeshUpdater(new MeshTranslator(options.Mesh), _cache, [_book], _sourceMetrics, _discoveryMetrics, time);
+        _updater = new MeshUpdater(new MeshTranslator(options.Mesh), _cache, [_book, new AppliedRecorder(_applied, _cache)], _sourceMetrics, _discoveryMetrics, time);
         _xds = new XdsServer(_discovery, _limits, _logger, time);
         State = new ControlPlaneState
         {
@@ -65,7 +66,9 @@ public sealed class ControlPlaneApp : IAsyncDisposable
             Discovery = _discovery,
             Updater = _updater,
             Metrics = BuildMetrics(),
+            Applied = _applied,
             ClusterId = options.Mesh.ClusterId,
+            ClusterDomain = options.Mesh.ClusterDomain,
             IsLeader = () => _elector?.IsLeader == true,
         };
     }

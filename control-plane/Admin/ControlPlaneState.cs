@@ -23,6 +23,12 @@ public sealed class ControlPlaneState
     /// <summary>The families of the metrics page.</summary>
     public required IReadOnlyList<IMetricFamily> Metrics { get; init; }
 
+    /// <summary>Where in the order of changes objects went out.</summary>
+    public required AppliedObjects Applied { get; init; }
+
+    /// <summary>The DNS domain of the cluster's services.</summary>
+    public required string ClusterDomain { get; init; }
+
     /// <summary>The cluster's name.</summary>
     public required string ClusterId { get; init; }
 
