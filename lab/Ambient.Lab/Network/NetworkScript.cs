@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Text;
 using Ambient.Lab.Plans;
@@ -45,7 +46,7 @@ public static class NetworkScript
     {
         var text = new StringBuilder();
         text.Append("link set lo up\n");
-        text.Append($"link add {Bridge} type bridge stp_state 0 forward_delay 0 mcast_snooping 0\n");
+        AppendBridge(text, node.GatewayV4);
         AppendAddress(text, Bridge, node.GatewayV4, LabSubnet.PrefixLengthV4, LabSubnet.PrefixLengthV6);
         AppendAddress(text, Bridge, node.GatewayV6, LabSubnet.PrefixLengthV4, LabSubnet.PrefixLengthV6);
         text.Append($"link set {Bridge} up\n");
@@ -67,7 +68,7 @@ public static class NetworkScript
     {
         var text = new StringBuilder();
         text.Append("link set lo up\n");
-        text.Append($"link add {Bridge} type bridge stp_state 0 forward_delay 0 mcast_snooping 0\n");
+        AppendBridge(text, control.Address);
         AppendAddress(text, Bridge, control.Address, LabSubnet.PrefixLengthV4, LabSubnet.PrefixLengthV6);
         text.Append($"link set {Bridge} up\n");
         foreach (NodePlan node in plan.Nodes)
@@ -124,6 +125,13 @@ public static class NetworkScript
         text.Append($"route add default via {pod.Node.GatewayV6}\n");
         return text.ToString();
     }
+
+    /// <summary>
+    /// With a hardware address of its own: else it takes one of its ports', and changes it as pods come and go, which cuts off for seconds those
+    /// that know the former.
+    /// </summary>
+    private static void AppendBridge(StringBuilder text, IPAddress address) => text.Append(
+        $"link add {Bridge} address 02:00:{string.Join(':', address.GetAddressBytes().Select(part => part.ToString("x2", CultureInfo.InvariantCulture)))} type bridge stp_state 0 forward_delay 0 mcast_snooping 0\n");
 
     private static void AppendAddress(StringBuilder text, string device, IPAddress address, int lengthV4, int lengthV6) =>
         text.Append($"address add {LabSubnet.WithPrefix(address, lengthV4, lengthV6)} dev {device} nodad\n");

@@ -51,6 +51,7 @@ public sealed class ControlPlaneLabTests
         await scale.RunAsync(StoreLab.MinReplicas + 1, CancellationToken.None);
         PodPlan leaving = mesh.Pod($"{StoreLab.Store}-{StoreLab.MinReplicas}");
         using Socket live = await MeshLab.ConnectAsync(mesh.Pod(DefaultLab.Curl), leaving.V4, DefaultLab.WebPort);
+        Assert.True(await MeshLab.CarriesAsync(live, "GET / HTTP/1.1\r\nHost: store\r\n\r", "HTTP/1.1 200"));
         await live.SendAsync("GET / HTTP/1.1\r\n"u8.ToArray());
 
         Task shrinking = scale.RunAsync(StoreLab.MinReplicas, CancellationToken.None);
