@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
@@ -81,6 +82,8 @@ public sealed class GrpcListener : IAsyncDisposable
         });
     }
 
+    [SuppressMessage(
+        "Security", "CA5359", Justification = "A client need not have a certificate; one that it has counts only once ClientCertificateCheck has verified it.")]
     private static SslServerAuthenticationOptions Authentication(TlsHandshakeCallbackContext connection, ServerCertificate certificate) => new()
     {
         ServerCertificateContext = certificate.Context,

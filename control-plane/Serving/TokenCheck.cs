@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Ambient.ControlPlane.Xds;
 using Ambient.Kube.Client;
 using Ambient.Kube.Resources;
 using Microsoft.AspNetCore.Http;

@@ -43,7 +43,7 @@ internal sealed class DiscoveryRig : IAsyncDisposable
     {
         cache ??= new ResourceCache();
         limits ??= new DiscoveryLimits();
-        DiscoveryService service = new(cache, limits, TimeProvider.System);
+        DiscoveryService service = new(cache, limits, new SilentDiscoveryEvents(), TimeProvider.System);
         CancellationTokenSource stopping = new();
         GrpcEndpoint endpoint = new(
             call => service.ServeAsync(call, new KnownCaller(caller)),

@@ -11,6 +11,11 @@ internal sealed class RecordedXdsEvents : IXdsEvents
     private readonly Channel<string> _rejections = Channel.CreateUnbounded<string>();
     private readonly Channel<string> _remarks = Channel.CreateUnbounded<string>();
 
+    private long _updated;
+
+    /// <summary>Resources that were received and applied, removals aside.</summary>
+    public long UpdatedResources => Interlocked.Read(ref _updated);
+
     public async Task<(XdsStreamEnd End, string Detail, TimeSpan RetryIn)> NextEndAsync() =>
         await _ends.Reader.ReadAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(30));
 
@@ -28,9 +33,7 @@ internal sealed class RecordedXdsEvents : IXdsEvents
     {
     }
 
-    public void Applied(string typeUrl, int updated, int removed)
-    {
-    }
+    public void Applied(string typeUrl, int updated, int removed) => Interlocked.Add(ref _updated, updated);
 
     public void Rejected(string typeUrl, string detail) => _rejections.Writer.TryWrite(detail);
 

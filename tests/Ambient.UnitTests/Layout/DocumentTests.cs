@@ -21,6 +21,6 @@ public sealed partial class DocumentTests
     }
 
     /// <summary>A path in back-quotes below one of the repository's folders.</summary>
-    [GeneratedRegex(@"`((?:ztunnel|hbone|mesh|certs|ebpf|lab|cli|tests|docs|bench)/[A-Za-z0-9_./-]+)`")]
+    [GeneratedRegex(@"`((?:ztunnel|hbone|mesh|certs|ebpf|kube|control-plane|lab|cli|tests|docs|bench)/[A-Za-z0-9_./-]+)`")]
     private static partial Regex NamedPath();
 }
