@@ -3,13 +3,14 @@ using System.CommandLine.Parsing;
 using Ambient.Lab;
 using Ambient.Lab.Plans;
 using Ambient.Lab.Revocation;
+using Ambient.Lab.Scaling;
 using Ambient.Lab.Specs;
 using Ambient.Lab.State;
 using Ambient.Lab.Upgrades;
 
 namespace Ambient.Cli.Commands;
 
-/// <summary><c>ambientctl lab up|down|status|upgrade|exec</c>.</summary>
+/// <summary><c>ambientctl lab up|down|status|upgrade|scale|revoke|exec</c>.</summary>
 internal static class LabCommand
 {
     /// <summary>The command that leaves signals to the program it runs.</summary>
@@ -31,6 +32,7 @@ internal static class LabCommand
         BuildDown(output),
         BuildStatus(output, error),
         BuildUpgrade(output),
+        BuildScale(output),
         BuildRevoke(output),
         BuildExec(),
     };
@@ -42,12 +44,22 @@ internal static class LabCommand
         var plain = new Option<bool>("--plain") { Description = "Network and workloads only: no ztunnel, no redirection." };
         var agents = new Option<bool>("--agents") { Description = "Node agents tell each ztunnel of its pods, as in a cluster; without, it reads them from a file." };
         var scenario = new Option<LabScenario>("--scenario") { Description = "default; waypoint: one in front of web; two-networks: the nodes are on two, with a gateway between.", HelpName = "SCENARIO", CustomParser = ParseScenario };
-        var command = new Command("up", "Bring a lab up: two nodes, three enrolled pods, two that are not.") { name, ztunnel, plain, agents, scenario };
+        var files = new Option<bool>("--files") { Description = "Each ztunnel reads the mesh from a file: no control plane, no API server. So it is for the other scenarios." };
+        var controlPlane = new Option<string?>("--control-plane") { Description = "The control-plane program to run. Default: AMBIENT_CONTROL_PLANE, else the one built beside ambientctl.", HelpName = "PATH" };
+        var command = new Command("up", "Bring a lab up: a control plane, and two nodes with pods of which two are not enrolled.") { name, ztunnel, plain, agents, scenario, files, controlPlane };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             string lab = parsed.GetValue(name)!;
-            var options = new LabOptions { Ztunnel = parsed.GetValue(ztunnel), WithMesh = !parsed.GetValue(plain), WithAgents = parsed.GetValue(agents), Report = output.WriteLine };
-            await UpAsync(options, LabSpec.Of(parsed.GetValue(scenario), lab), error, cancellationToken);
+            var options = new LabOptions
+            {
+                Ztunnel = parsed.GetValue(ztunnel),
+                ControlPlane = parsed.GetValue(controlPlane),
+                WithMesh = !parsed.GetValue(plain),
+                WithAgents = parsed.GetValue(agents),
+                Report = output.WriteLine,
+            };
+            bool hasControlPlane = options.WithMesh && !parsed.GetValue(files) && parsed.GetValue(scenario) == LabScenario.Default;
+            await UpAsync(options, hasControlPlane ? StoreLab.Build(lab) : LabSpec.Of(parsed.GetValue(scenario), lab), error, cancellationToken);
             await output.WriteLineAsync();
             await WriteStatusAsync(lab, output, cancellationToken);
             await output.WriteLineAsync($"\nTry:  {string.Join("\n      ", NextSteps(lab))}");
@@ -121,6 +133,20 @@ internal static class LabCommand
             var options = new LabOptions { Ztunnel = parsed.GetValue(ztunnel), Report = output.WriteLine };
             IReadOnlyList<UpgradeResult> results = await LabUpgrade.RunAsync(options, parsed.GetValue(name)!, parsed.GetValue(node), cancellationToken);
             return results.All(result => result.IsLossless && result.IsCutNamed) ? 0 : 1;
+        });
+        return command;
+    }
+
+    private static Command BuildScale(TextWriter output)
+    {
+        Option<string> name = NameOption();
+        var replicas = new Argument<int>("PODS") { Description = $"Pods behind the service {StoreLab.Store}, {StoreLab.MinReplicas} to {StoreLab.MaxReplicas}." };
+        var command = new Command("scale", "Make the pods behind a service more or fewer, as a cluster does: what is removed first gets no new connections.") { name, replicas };
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            await LabScale.Open(new LabOptions(), parsed.GetValue(name)!).RunAsync(parsed.GetValue(replicas), cancellationToken);
+            await output.WriteLineAsync($"{StoreLab.Store} has {parsed.GetValue(replicas)} pods");
+            return 0;
         });
         return command;
     }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Ambient.Lab.Agents;
 using Ambient.Lab.Benchmarking.Load;
+using Ambient.Lab.ControlPlanes;
 using Ambient.Lab.Probes;
 using Ambient.Lab.Programs;
 
@@ -12,7 +13,7 @@ internal static class ProbeCommand
     public static Command Build(TextWriter output) => new("probe", "Clients and a server that the demo and the benchmark run inside pods.")
     {
         Hidden = true,
-        Subcommands = { BuildServe(), BuildHalfClose(output), BuildConnections(output), BuildHttpLoad(output), BuildNodeAgent(output), BuildPods(output) },
+        Subcommands = { BuildServe(), BuildHalfClose(output), BuildConnections(output), BuildHttpLoad(output), BuildNodeAgent(output), BuildApiServer(output), BuildPods(output) },
     };
 
     private static Command BuildServe()
@@ -75,6 +76,18 @@ internal static class ProbeCommand
         {
             using var agent = new NodeAgent(parsed.GetValue(socket)!, parsed.GetValue(pods)!, output.WriteLine);
             await agent.RunAsync(cancellationToken);
+            return 0;
+        });
+        return command;
+    }
+
+    private static Command BuildApiServer(TextWriter output)
+    {
+        var manifests = new Option<string>("--manifests") { Description = "Folder of YAML; followed.", Required = true };
+        var command = new Command("api-server", "Serve the objects of a folder, and what clients write, until the process is ended.") { manifests };
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            await ApiServerProcess.RunAsync(parsed.GetValue(manifests)!, output.WriteLine, cancellationToken);
             return 0;
         });
         return command;

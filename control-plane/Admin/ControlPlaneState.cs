@@ -26,11 +26,11 @@ public sealed class ControlPlaneState
     /// <summary>The families of the metrics page.</summary>
     public required IReadOnlyList<IMetricFamily> Metrics { get; init; }
 
+    /// <summary>The DNS domain of the cluster's services.</summary>
+    public required string ClusterDomain { get; init; }
+
     /// <summary>The cluster's name.</summary>
     public required string ClusterId { get; init; }
-
-    /// <summary>The domain of the cluster's host names.</summary>
-    public required string ClusterDomain { get; init; }
 
     /// <summary>Whether this replica writes statuses.</summary>
     public required Func<bool> IsLeader { get; init; }

@@ -180,7 +180,11 @@ internal sealed class ProxyStream : IDisposable
         try
         {
             // Sent even when it is empty: a proxy is not ready before it has heard of each type.
-            await PushAsync(type, type.Begin(request));
+            Push push = type.Begin(request);
+
+            // The stream holds its first request as long as it lives; what the proxy had is megabytes in a large mesh.
+            request.InitialResourceVersions.Clear();
+            await PushAsync(type, push);
         }
         finally
         {

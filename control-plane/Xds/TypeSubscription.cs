@@ -17,6 +17,9 @@ internal sealed class TypeSubscription(string typeUrl, ResourceLog log, Resource
     /// <summary>Names that a proxy may subscribe to, one by one.</summary>
     public const int MaxNames = 500_000;
 
+    /// <summary>Of the reason of a refusal, which a proxy may make as long as a request.</summary>
+    private const int MaxRefusalLength = 1024;
+
     private const string Everything = "*";
 
     private readonly LogReader _reader = log.Join();
@@ -115,7 +118,7 @@ internal sealed class TypeSubscription(string typeUrl, ResourceLog log, Resource
         else
         {
             Refusals++;
-            LastRefusal = error.Message;
+            LastRefusal = error.Message.Length <= MaxRefusalLength ? error.Message : error.Message[..MaxRefusalLength];
             Refused = (after, sequence);
         }
     }

@@ -1,4 +1,3 @@
-using Ambient.Lab.Cgroups;
 using Ambient.Lab.Mesh;
 using Ambient.Lab.Network;
 using Ambient.Lab.Plans;
@@ -23,15 +22,16 @@ public sealed class LabBuilder(LabOptions options)
     {
         long begin = TimeProvider.System.GetTimestamp();
         CheckMachine(spec);
-        string ztunnel = options.WithMesh ? ZtunnelProgram.Find(options.Ztunnel) : "";
+        var programs = LabPrograms.Find(options, spec.HasControlPlane);
         var store = new LabStore(new LabDirectory(options.Root, spec.Name));
         LabPlan plan = Claim(store, options.WithMesh ? spec : spec.WithoutMesh());
-        var lab = new RunningLab(plan, store, ztunnel);
+        var lab = new RunningLab(plan, store, programs);
 
         await new LabNetwork(Programs).BuildAsync(plan, cancellationToken);
         Report(begin, $"network     {plan.Nodes.Count} nodes, {plan.Pods.Count} pods, {plan.Subnet.RangeV4} and {plan.Subnet.RangeV6}");
-        MakeCgroups(store.State);
-        await StartWorkloadsAsync(lab, cancellationToken);
+        PodStarter.MakeCgroups(store.State.Cgroups);
+        lab.ControlPlane?.Start();
+        await PodStarter.StartAsync(lab, plan.Pods, cancellationToken);
         Report(begin, $"workloads   {string.Join(", ", plan.Pods.Where(pod => pod.Spec.Workload is not null).Select(pod => pod.Spec.Name))}");
         if (options.WithMesh)
         {
@@ -63,43 +63,12 @@ public sealed class LabBuilder(LabOptions options)
         return plan;
     }
 
-    private static void MakeCgroups(LabState state)
-    {
-        foreach (string path in state.Cgroups)
-        {
-            CgroupTree.TryCreate(path);
-        }
-    }
-
-    private static async Task StartWorkloadsAsync(RunningLab lab, CancellationToken cancellationToken)
-    {
-        await Task.WhenAll(lab.Plan.Pods.Select(async pod =>
-        {
-            string directory = lab.Directory.PodDirectory(pod.Spec.Name);
-            Directory.CreateDirectory(directory);
-            if (pod.Spec.Workload is not { } workload)
-            {
-                return;
-            }
-
-            ProcessRecord process = lab.Start(new LabProcessSpec(
-                ProcessRole.Workload, pod.Spec.Name, workload.Prepare(directory, lab.Plan), lab.Directory.PodLog(pod.Spec.Name))
-            {
-                NamespacePath = pod.NamespacePath,
-                Cgroup = LabRecords.CgroupOf(pod),
-            });
-            if (workload.Port is { } port)
-            {
-                await PortWaiter.WaitAsync(process, pod.NamespacePath, port, lab.Directory.PodLog(pod.Spec.Name), cancellationToken);
-            }
-        }));
-    }
-
     private async Task StartMeshAsync(RunningLab lab, long begin, CancellationToken cancellationToken)
     {
         Directory.CreateDirectory(lab.Directory.RootCertificates);
         Directory.CreateDirectory(Path.GetDirectoryName(lab.Directory.RevocationList)!);
         lab.SetPolicies(new MeshPolicies(lab.Plan.Spec.Policies));
+        Task controlPlane = lab.ControlPlane?.WaitAsync(cancellationToken) ?? Task.CompletedTask;
         foreach (NodePlan node in lab.Plan.Nodes)
         {
             lab.SetPods(node, lab.Plan.Pods.Where(pod => pod.Node == node && pod.Spec.Enrolled));
@@ -111,6 +80,7 @@ public sealed class LabBuilder(LabOptions options)
 
         // Redirection comes first, as on a node: a pod is never open between its enrolment and the proxy's start.
         await Task.WhenAll(lab.Plan.Pods.Where(pod => pod.Spec.Enrolled).Select(pod => _redirection.ApplyAsync(pod.Spec.Name, pod.NamespacePath, cancellationToken)));
+        await controlPlane;
         Report(begin, $"redirection {_redirection.Mode} in {string.Join(", ", lab.Plan.Pods.Where(pod => pod.Spec.Enrolled).Select(pod => pod.Spec.Name))}");
         await Task.WhenAll(lab.Plan.Nodes.Select(async node =>
         {

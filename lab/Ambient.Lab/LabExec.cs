@@ -20,27 +20,42 @@ public static class LabExec
     {
         LabState state = new LabStore(directory).Load()
             ?? throw new LabException($"There is no lab {directory.Name}.", $"Bring it up: ambientctl lab up --name {directory.Name}");
-        PodRecord pod = state.FindPod(podName)
+        bool isControlPlane = podName == ControlPlanePlan.Name && state.HasControlPlane;
+        PodRecord? pod = isControlPlane ? null : state.FindPod(podName)
             ?? throw new LabException($"There is no pod {podName} in lab {directory.Name}.", $"It has {string.Join(", ", state.Pods.Select(pod => pod.Name))}.");
         if (Privileges.FindMissing() is { } missing)
         {
             throw new LabException($"Entering a pod needs privileges: {missing}.", "Run it as root.");
         }
 
-        if (pod.Cgroup is { } cgroup)
+        if (pod?.Cgroup is { } cgroup)
         {
             // What we start from here on is in the pod's group.
             CgroupTree.Join(cgroup, Environment.ProcessId);
         }
 
-        return await RunAsync(pod, commandLine);
+        return await RunAsync(pod is null ? ForControlPlane(directory) : In(pod.NetworkNamespace), commandLine);
     }
 
-    private static async Task<int> RunAsync(PodRecord pod, IReadOnlyList<string> commandLine)
+    private static ProcessStartInfo In(string networkNamespace)
     {
-        var start = new ProcessStartInfo { FileName = "nsenter" };
+        var start = new ProcessStartInfo("nsenter", [$"--net={NamespaceFiles.PathOf(networkNamespace)}", "--"]);
         start.Environment["PATH"] = SystemPath.Value;
-        foreach (string word in commandLine.Prepend("--").Prepend($"--net={NamespaceFiles.PathOf(pod.NetworkNamespace)}"))
+        return start;
+    }
+
+    /// <summary>There kubectl means the API server of the lab and no other, and ambientctl is found.</summary>
+    private static ProcessStartInfo ForControlPlane(LabDirectory directory)
+    {
+        ProcessStartInfo start = In($"{LabPlan.PrefixOf(directory.Name)}{ControlPlanePlan.Name}");
+        start.Environment["PATH"] = $"{Path.GetDirectoryName(OwnProgram.Path)}:{SystemPath.Value}";
+        start.Environment["KUBECONFIG"] = directory.Kubeconfig;
+        return start;
+    }
+
+    private static async Task<int> RunAsync(ProcessStartInfo start, IReadOnlyList<string> commandLine)
+    {
+        foreach (string word in commandLine)
         {
             start.ArgumentList.Add(word);
         }

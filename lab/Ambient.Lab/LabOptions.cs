@@ -12,6 +12,9 @@ public sealed record LabOptions
     /// <summary>The ztunnel program; null to look for it as <see cref="ZtunnelProgram.Find"/> does.</summary>
     public string? Ztunnel { get; init; }
 
+    /// <summary>The control-plane program; null to look for it as <see cref="ControlPlaneProgram.Find"/> does.</summary>
+    public string? ControlPlane { get; init; }
+
     /// <summary>Without ztunnel and redirection the lab is a plain network with the same pods.</summary>
     public bool WithMesh { get; init; } = true;
 

@@ -11,6 +11,8 @@ internal static class LabRecords
     public static LabState Build(LabPlan plan) => new(plan.Spec.Name, LabPhase.Starting)
     {
         Scenario = plan.Spec.Scenario,
+        HasControlPlane = plan.Spec.HasControlPlane,
+        Replicas = StoreLab.ReplicasOf(plan.Spec),
         Subnet = plan.Subnet.Number,
         Namespaces = [.. plan.Namespaces],
         Cgroups = [.. new[] { CgroupTree.PathOf(GroupOf(plan.Spec.Name)) }.Concat(plan.Pods.Select(CgroupOf)).OfType<string>()],

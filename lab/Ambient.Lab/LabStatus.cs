@@ -1,5 +1,6 @@
 using Ambient.Lab.Plans;
 using Ambient.Lab.Processes;
+using Ambient.Lab.Specs;
 using Ambient.Lab.State;
 using Ambient.Lab.Ztunnels;
 
@@ -18,6 +19,9 @@ public static class LabStatus
 
         var lines = new List<string> { $"lab {state.Name}: {state.Phase.ToString().ToLowerInvariant()}, files in {directory.Path}", "" };
         lines.AddRange(TextTable.Render(["NODE", "ZTUNNEL", "READINESS"], await Task.WhenAll(state.Nodes.Select(node => DescribeNodeAsync(state, node, cancellationToken)))));
+        lines.AddRange(state.Processes.LastOrDefault(process => process.Role == ProcessRole.ControlPlane) is { } control
+            ? ["", $"control plane: process {Describe(control)}; enter it: ambientctl lab exec {ControlPlanePlan.Name} -- kubectl get pods -n {DefaultLab.Namespace}"]
+            : []);
         lines.Add("");
         lines.AddRange(TextTable.Render(["POD", "NODE", "ENROLLED", "IPV4", "IPV6", "IDENTITY", "PROCESS"], state.Pods.Select(pod => DescribePod(state, pod))));
         lines.Add("");

@@ -1,3 +1,4 @@
+using Ambient.Lab.ControlPlanes;
 using Ambient.Lab.Mesh;
 using Ambient.Lab.Plans;
 using Ambient.Lab.Processes;
@@ -9,9 +10,14 @@ using Ambient.Lab.Ztunnels;
 namespace Ambient.Lab;
 
 /// <summary>A lab that is up, or on its way: starts its processes and writes its mesh file.</summary>
-public sealed class RunningLab(LabPlan plan, LabStore store, string ztunnelProgram)
+public sealed class RunningLab(LabPlan plan, LabStore store, LabPrograms programs)
 {
-    public LabPlan Plan => plan;
+    private LabPlan _plan = plan;
+
+    public LabPlan Plan => _plan;
+
+    /// <summary>Null where the nodes read their mesh from files.</summary>
+    public LabControlPlane? ControlPlane => _plan.ControlPlane is { } control ? new LabControlPlane(this, control, programs.ControlPlane) : null;
 
     public LabDirectory Directory => store.Directory;
 
@@ -28,7 +34,7 @@ public sealed class RunningLab(LabPlan plan, LabStore store, string ztunnelProgr
         }
 
         return state.Processes.Any(process => process.Role == ProcessRole.Ztunnel)
-            ? new RunningLab(LabPlan.Build(LabSpec.Of(state.Scenario, name), new LabSubnet(subnet)), store, ZtunnelProgram.Find(options.Ztunnel))
+            ? new RunningLab(LabPlan.Build(SpecOf(state), new LabSubnet(subnet)), store, LabPrograms.Find(options, state.HasControlPlane))
             : throw new LabException($"Lab {name} has no ztunnels.", "Bring it down, and up again without --plain.");
     }
 
@@ -55,12 +61,17 @@ public sealed class RunningLab(LabPlan plan, LabStore store, string ztunnelProgr
     public ProcessRecord StartZtunnel(NodePlan node, int generation = 0)
     {
         Dictionary<string, string> settings = ZtunnelSettings.ForNode(Directory, node, State.HasAgents, generation);
-        if (plan.Spec.ZtunnelsAreWorkloads)
+        if (_plan.ControlPlane is { } control)
+        {
+            ZtunnelSettings.AddControlPlane(settings, Directory, node.Name, control);
+        }
+
+        if (_plan.Spec.ZtunnelsAreWorkloads)
         {
             ZtunnelSettings.AddSelf(settings, node.Name);
         }
 
-        return Start(new LabProcessSpec(ProcessRole.Ztunnel, node.Name, [ztunnelProgram], Directory.ZtunnelLog(node.Name))
+        return Start(new LabProcessSpec(ProcessRole.Ztunnel, node.Name, [programs.Ztunnel], Directory.ZtunnelLog(node.Name))
         {
             NamespacePath = node.NamespacePath,
             Generation = generation,
@@ -72,7 +83,7 @@ public sealed class RunningLab(LabPlan plan, LabStore store, string ztunnelProgr
     public async Task StartGatewayAsync(PodPlan pod, CancellationToken cancellationToken)
     {
         string log = Directory.GatewayLog(pod.Spec.Name);
-        ProcessRecord process = Start(new LabProcessSpec(ProcessRole.GatewayZtunnel, pod.Spec.Name, [ztunnelProgram], log)
+        ProcessRecord process = Start(new LabProcessSpec(ProcessRole.GatewayZtunnel, pod.Spec.Name, [programs.Ztunnel], log)
         {
             NamespacePath = pod.NamespacePath,
             Environment = ZtunnelSettings.ForGateway(Directory, pod),
@@ -95,12 +106,32 @@ public sealed class RunningLab(LabPlan plan, LabStore store, string ztunnelProgr
     public ProcessRecord ZtunnelOf(NodePlan node) =>
         State.Processes.Last(process => process.Role == ProcessRole.Ztunnel && process.Owner == node.Name);
 
-    /// <summary>Replaces the policies in the mesh files, which every ztunnel of the lab watches.</summary>
+    /// <summary>Replaces the policies, in the manifest that the API server follows or in the mesh files that every ztunnel watches.</summary>
     public void SetPolicies(MeshPolicies policies)
     {
-        foreach (string network in plan.Spec.Networks)
+        if (_plan.ControlPlane is not null)
         {
-            MeshDocument.Write(Directory.MeshFileOf(network), MeshDocument.Render(plan, policies, network));
+            MeshDocument.Write(Directory.PolicyManifest, PolicyManifest.Render(policies));
+            return;
+        }
+
+        foreach (string network in _plan.Spec.Networks)
+        {
+            MeshDocument.Write(Directory.MeshFileOf(network), MeshDocument.Render(_plan, policies, network));
         }
     }
+
+    /// <summary>Writes down that it consists of this from now on, before what is new is made or after what is not in it was removed.</summary>
+    internal void Adopt(LabPlan next)
+    {
+        store.Update(state =>
+        {
+            LabState records = LabRecords.Build(next);
+            return state with { Namespaces = records.Namespaces, Cgroups = records.Cgroups, Pods = records.Pods, Replicas = records.Replicas };
+        });
+        _plan = next;
+    }
+
+    private static LabSpec SpecOf(LabState state) =>
+        state.HasControlPlane ? StoreLab.WithReplicas(StoreLab.Build(state.Name), state.Replicas) : LabSpec.Of(state.Scenario, state.Name);
 }

@@ -4,7 +4,7 @@ using Ambient.Lab.Programs;
 
 namespace Ambient.Lab.Demo;
 
-/// <summary>Opens the stage, checks the eight facts, and prints a line for each thing seen.</summary>
+/// <summary>Opens the stage, checks the ten facts, and prints a line for each thing seen.</summary>
 public sealed class DemoRun(DemoOptions options, TextWriter output, TextWriter error)
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(3);
@@ -31,7 +31,7 @@ public sealed class DemoRun(DemoOptions options, TextWriter output, TextWriter e
     }
 
     private IEnumerable<IDemoFact> Facts() =>
-        [new ReachFact(), new NameFact(), new WireFact(), new AccountFact(), new PolicyFact(options.PromptSeconds), new EnrolmentFact(), new FailClosedFact(options.PromptSeconds), new CapacityFact(), new UpgradeFact()];
+        [new ReachFact(), new NameFact(), new WireFact(), new AccountFact(), new PolicyFact(options.PromptSeconds), new EnrolmentFact(), new FailClosedFact(options.PromptSeconds), new CapacityFact(), new UpgradeFact(), new ScaleFact(), new AppliedPolicyFact(options.PromptSeconds)];
 
     private async Task<IDemoStage> OpenAsync(CancellationToken cancellationToken)
     {
@@ -42,7 +42,7 @@ public sealed class DemoRun(DemoOptions options, TextWriter output, TextWriter e
             return await LoopbackStage.OpenAsync(options, cancellationToken);
         }
 
-        RequiredPrograms.Check([.. RequiredPrograms.OfEveryLab, "curl", "nginx", "tcpdump"]);
+        RequiredPrograms.Check([.. RequiredPrograms.OfEveryLab, "curl", "nginx", "tcpdump", "kubectl"]);
         return await LabStage.OpenAsync(options, new LabOptions { Ztunnel = options.Ztunnel, Report = output.WriteLine }, cancellationToken);
     }
 

@@ -2,7 +2,7 @@ using Ambient.Lab.Demo.Stages;
 
 namespace Ambient.Lab.Demo;
 
-/// <summary>One of the eight facts. Leaves the stage as it found it: no policies, both ztunnels running.</summary>
+/// <summary>One of the ten facts. Leaves the stage as it found it: no policies, both ztunnels running.</summary>
 internal interface IDemoFact
 {
     string Title { get; }

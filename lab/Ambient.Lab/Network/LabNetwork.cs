@@ -8,9 +8,14 @@ public sealed class LabNetwork(IProgramRunner programs)
 {
     public async Task BuildAsync(LabPlan plan, CancellationToken cancellationToken)
     {
-        await RunBatchAsync(null, NetworkScript.AddNamespaces(plan), cancellationToken);
+        await RunBatchAsync(null, NetworkScript.AddNamespaces(plan.Namespaces), cancellationToken);
         await Task.WhenAll(plan.Nodes.Select(node => SetAsync(node.NamespacePath, [.. NetworkScript.NamespaceSettings, .. NetworkScript.NodeSettings], cancellationToken))
             .Concat(plan.Pods.Select(pod => SetAsync(pod.NamespacePath, NetworkScript.NamespaceSettings, cancellationToken))));
+        if (plan.ControlPlane is { } control)
+        {
+            await RunBatchAsync(control.NamespacePath, NetworkScript.ForControlPlane(plan, control), cancellationToken);
+        }
+
         await Task.WhenAll(plan.Nodes.Select(node => RunBatchAsync(node.NamespacePath, NetworkScript.ForNode(plan, node), cancellationToken)));
         await Task.WhenAll(plan.Pods.Select(pod => RunBatchAsync(pod.NamespacePath, NetworkScript.ForPod(pod), cancellationToken)));
         foreach (NodePlan node in plan.Nodes)
@@ -20,6 +25,15 @@ public sealed class LabNetwork(IProgramRunner programs)
             await RunBatchAsync(node.NamespacePath, NetworkScript.ForGateways(plan, node, ipv6: false), cancellationToken);
             await RunBatchAsync(node.NamespacePath, NetworkScript.ForGateways(plan, node, ipv6: true), cancellationToken, "-6");
         }
+    }
+
+    /// <summary>Makes pods of nodes that are there.</summary>
+    public async Task AddPodsAsync(IReadOnlyList<PodPlan> pods, CancellationToken cancellationToken)
+    {
+        await RunBatchAsync(null, NetworkScript.AddNamespaces(pods.Select(pod => pod.Namespace)), cancellationToken);
+        await Task.WhenAll(pods.Select(pod => SetAsync(pod.NamespacePath, NetworkScript.NamespaceSettings, cancellationToken)));
+        await Task.WhenAll(pods.GroupBy(pod => pod.Node).Select(node => RunBatchAsync(node.Key.NamespacePath, NetworkScript.AddPods(node), cancellationToken)));
+        await Task.WhenAll(pods.Select(pod => RunBatchAsync(pod.NamespacePath, NetworkScript.ForPod(pod), cancellationToken)));
     }
 
     /// <summary>Deletes those namespaces that exist. Returns those that are still there.</summary>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Text;
 using Ambient.Lab.Plans;
@@ -36,7 +37,7 @@ public static class NetworkScript
 
     public static IReadOnlyList<string> NodeSettings { get; } = ["net.ipv4.ip_forward=1", "net.ipv6.conf.all.forwarding=1"];
 
-    public static string AddNamespaces(LabPlan plan) => string.Concat(plan.Namespaces.Select(name => $"netns add {name}\n"));
+    public static string AddNamespaces(IEnumerable<string> names) => string.Concat(names.Select(name => $"netns add {name}\n"));
 
     public static string DeleteNamespaces(IEnumerable<string> names) => string.Concat(names.Select(name => $"netns delete {name}\n"));
 
@@ -45,14 +46,35 @@ public static class NetworkScript
     {
         var text = new StringBuilder();
         text.Append("link set lo up\n");
-        text.Append($"link add {Bridge} type bridge stp_state 0 forward_delay 0 mcast_snooping 0\n");
+        AppendBridge(text, node.GatewayV4);
         AppendAddress(text, Bridge, node.GatewayV4, LabSubnet.PrefixLengthV4, LabSubnet.PrefixLengthV6);
         AppendAddress(text, Bridge, node.GatewayV6, LabSubnet.PrefixLengthV4, LabSubnet.PrefixLengthV6);
         text.Append($"link set {Bridge} up\n");
-        foreach (PodPlan pod in plan.Pods.Where(pod => pod.Node == node))
+        if (plan.ControlPlane is not null)
         {
-            text.Append($"link add {pod.NodeInterface} type veth peer name {PodInterface} netns {pod.Namespace}\n");
-            text.Append($"link set {pod.NodeInterface} master {Bridge} up\n");
+            AppendAddress(text, ControlPlanePlan.NodeInterface, plan.Subnet.ControlPlaneNodeV4(node.Index), LabSubnet.PrefixLengthV4, LabSubnet.PrefixLengthV6);
+            text.Append($"link set {ControlPlanePlan.NodeInterface} up\n");
+        }
+
+        return text.Append(AddPods(plan.Pods.Where(pod => pod.Node == node))).ToString();
+    }
+
+    /// <summary>The node's ends of the wires to pods of it, and with them the others; runs inside the node's namespace.</summary>
+    public static string AddPods(IEnumerable<PodPlan> pods) => string.Concat(pods.Select(pod =>
+        $"link add {pod.NodeInterface} type veth peer name {PodInterface} netns {pod.Namespace}\nlink set {pod.NodeInterface} master {Bridge} up\n"));
+
+    /// <summary>The control plane's address and its wires to all nodes, with both ends of each; runs inside its namespace, before those of nodes.</summary>
+    public static string ForControlPlane(LabPlan plan, ControlPlanePlan control)
+    {
+        var text = new StringBuilder();
+        text.Append("link set lo up\n");
+        AppendBridge(text, control.Address);
+        AppendAddress(text, Bridge, control.Address, LabSubnet.PrefixLengthV4, LabSubnet.PrefixLengthV6);
+        text.Append($"link set {Bridge} up\n");
+        foreach (NodePlan node in plan.Nodes)
+        {
+            text.Append($"link add {node.InterfaceToHere} type veth peer name {ControlPlanePlan.NodeInterface} netns {node.Namespace}\n");
+            text.Append($"link set {node.InterfaceToHere} master {Bridge} up\n");
         }
 
         return text.ToString();
@@ -103,6 +125,13 @@ public static class NetworkScript
         text.Append($"route add default via {pod.Node.GatewayV6}\n");
         return text.ToString();
     }
+
+    /// <summary>
+    /// With a hardware address of its own: else it takes one of its ports', and changes it as pods come and go, which cuts off for seconds those
+    /// that know the former.
+    /// </summary>
+    private static void AppendBridge(StringBuilder text, IPAddress address) => text.Append(
+        $"link add {Bridge} address 02:00:{string.Join(':', address.GetAddressBytes().Select(part => part.ToString("x2", CultureInfo.InvariantCulture)))} type bridge stp_state 0 forward_delay 0 mcast_snooping 0\n");
 
     private static void AppendAddress(StringBuilder text, string device, IPAddress address, int lengthV4, int lengthV6) =>
         text.Append($"address add {LabSubnet.WithPrefix(address, lengthV4, lengthV6)} dev {device} nodad\n");

@@ -16,7 +16,12 @@ public sealed record LabPlan(LabSpec Spec, LabSubnet Subnet, IReadOnlyList<NodeP
     /// <summary>An interface is named "to-" and the node at its far end, in 15 characters.</summary>
     private const int MaxNodeNameLength = 12;
 
-    public IEnumerable<string> Namespaces => Nodes.Select(node => node.Namespace).Concat(Pods.Select(pod => pod.Namespace));
+    /// <summary>Null where the nodes read their mesh from files.</summary>
+    public ControlPlanePlan? ControlPlane { get; init; }
+
+    public IEnumerable<string> Namespaces => Nodes.Select(node => node.Namespace)
+        .Concat(Pods.Select(pod => pod.Namespace))
+        .Concat(ControlPlane is { } control ? [control.Namespace] : []);
 
     /// <exception cref="LabException">The spec breaks a rule; the message says which.</exception>
     public static LabPlan Build(LabSpec spec, LabSubnet subnet)
@@ -28,7 +33,10 @@ public sealed record LabPlan(LabSpec Spec, LabSubnet Subnet, IReadOnlyList<NodeP
 
         List<NodePlan> nodes = [.. spec.Nodes.Select((node, index) => PlanNode(spec.Name, node, index, subnet))];
         List<PodPlan> pods = [.. spec.Nodes.SelectMany((node, index) => node.Pods.Select((pod, place) => PlanPod(spec.Name, nodes[index], pod, place, subnet)))];
-        return new LabPlan(spec, subnet, nodes, pods, PlanLinks(nodes, subnet));
+        return new LabPlan(spec, subnet, nodes, pods, PlanLinks(nodes, subnet))
+        {
+            ControlPlane = spec.HasControlPlane ? new ControlPlanePlan($"{PrefixOf(spec.Name)}{ControlPlanePlan.Name}", subnet.ControlPlaneV4) : null,
+        };
     }
 
     public static string PrefixOf(string labName) => $"{NamespacePrefix}{labName}.";

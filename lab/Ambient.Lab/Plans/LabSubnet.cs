@@ -4,8 +4,8 @@ using System.Net.Sockets;
 namespace Ambient.Lab.Plans;
 
 /// <summary>
-/// The addresses of one lab: 10.(64+number).0.0/16 and fdab:1e:(number)::/48. The third part is the node, 250 for services
-/// and 254 for the wires between nodes.
+/// The addresses of one lab: 10.(64+number).0.0/16 and fdab:1e:(number)::/48. The third part is the node, 250 for services,
+/// 253 for the control plane and 254 for the wires between nodes.
 /// </summary>
 public sealed record LabSubnet(int Number)
 {
@@ -20,6 +20,7 @@ public sealed record LabSubnet(int Number)
 
     private const int FirstSecondByte = 64;
     private const int ServicePart = 250;
+    private const int ControlPlanePart = 253;
     private const int LinkPart = 254;
     private const int GatewayHost = 1;
     private const int FirstPodHost = 11;
@@ -45,6 +46,11 @@ public sealed record LabSubnet(int Number)
     public IPAddress ServiceV4(int place) => V4(ServicePart, FirstServiceHost + place);
 
     public IPAddress ServiceV6(int place) => V6(ServicePart, FirstServiceHost + place);
+
+    public IPAddress ControlPlaneV4 => V4(ControlPlanePart, GatewayHost);
+
+    /// <summary>A node's address on its wire to the control plane.</summary>
+    public IPAddress ControlPlaneNodeV4(int node) => V4(ControlPlanePart, FirstPodHost + node);
 
     public IPAddress LinkV4(int link, int side) => V4(LinkPart, (link * AddressesPerLink) + 1 + side);
 

@@ -9,4 +9,6 @@ public enum ProcessRole
 
     /// <summary>The ztunnel that a network gateway has for itself.</summary>
     GatewayZtunnel,
+    ApiServer,
+    ControlPlane,
 }

@@ -17,6 +17,7 @@ public static class RequiredPrograms
         ["curl"] = "curl",
         ["tcpdump"] = "tcpdump",
         ["iperf3"] = "iperf3",
+        ["kubectl"] = "kubernetes-client",
     };
 
     /// <summary>Those that a lab needs whatever its pods run.</summary>

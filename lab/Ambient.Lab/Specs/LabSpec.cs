@@ -13,6 +13,9 @@ public sealed record LabSpec(
     /// <summary>Each ztunnel is a workload of the mesh itself, under the address of its node (node-proxy 2.7).</summary>
     public bool ZtunnelsAreWorkloads { get; init; }
 
+    /// <summary>The nodes are told of the mesh by a control plane over an API server; else each reads a file.</summary>
+    public bool HasControlPlane { get; init; }
+
     /// <summary>From which all of it follows, given its name.</summary>
     public LabScenario Scenario { get; init; }
 
@@ -35,7 +38,7 @@ public sealed record LabSpec(
     };
 
     /// <summary>The same lab with no pod enrolled.</summary>
-    public LabSpec WithoutMesh() => WithPods(pod => pod with { Enrolled = false });
+    public LabSpec WithoutMesh() => WithPods(pod => pod with { Enrolled = false }) with { HasControlPlane = false };
 
     /// <summary>The same lab with each pod replaced.</summary>
     public LabSpec WithPods(Func<PodSpec, PodSpec> change) => this with

@@ -37,6 +37,27 @@ public sealed class LabDirectory(string root, string name)
     /// <summary>Certificates that are no longer valid. It is there once one is revoked.</summary>
     public string RevocationList => System.IO.Path.Combine(Path, "crl", "ca-crl.pem");
 
+    /// <summary>What the API server holds from the start and follows: YAML of Kubernetes objects.</summary>
+    public string Manifests => System.IO.Path.Combine(Path, "manifests");
+
+    /// <summary>Authorization that the demo and the tests put in force and take away, among the manifests.</summary>
+    public string PolicyManifest => System.IO.Path.Combine(Manifests, "policies.yaml");
+
+    /// <summary>For kubectl inside the control plane's namespace.</summary>
+    public string Kubeconfig => System.IO.Path.Combine(Path, "kubeconfig");
+
+    public string ApiServerLog => System.IO.Path.Combine(Path, "api-server.log");
+
+    public string ControlPlaneLog => System.IO.Path.Combine(Path, "control-plane.log");
+
+    /// <summary>Of the control plane's TLS port.</summary>
+    public string ServerCertificate => System.IO.Path.Combine(Path, "control-plane-cert.pem");
+
+    public string ServerKey => System.IO.Path.Combine(Path, "control-plane-key.pem");
+
+    /// <summary>What the ztunnels of a node show the control plane.</summary>
+    public string Token(string node) => System.IO.Path.Combine(Path, $"token-{node}");
+
     public string PodList(string node) => System.IO.Path.Combine(Path, $"pods-{node}.yaml");
 
     /// <summary>Where the node agent listens. A socket's path has at most 107 bytes.</summary>

@@ -24,6 +24,12 @@ public sealed record LabState(string Name, LabPhase Phase)
     /// <summary>Its ztunnels are told of their pods by node agents, not by files.</summary>
     public bool HasAgents { get; init; }
 
+    /// <summary>Its ztunnels are told of the mesh by a control plane, not by files; see <see cref="StoreLab"/>.</summary>
+    public bool HasControlPlane { get; init; }
+
+    /// <summary>Pods behind the service that can be scaled.</summary>
+    public int Replicas { get; init; }
+
     public IReadOnlyList<NodeRecord> Nodes { get; init; } = [];
 
     public IReadOnlyList<PodRecord> Pods { get; init; } = [];

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Ambient.Lab.ControlPlanes;
 using Ambient.Lab.Plans;
 using Ambient.Lab.Specs;
 using Ambient.Lab.State;
@@ -50,6 +51,17 @@ public static class ZtunnelSettings
         settings["PROXY_WORKLOAD_INFO"] = $"{pod.Spec.Namespace}/{pod.Spec.Name}/{pod.Spec.ServiceAccount}";
         settings["ISTIO_META_DNS_CAPTURE"] = "false";
         return settings;
+    }
+
+    /// <summary>Asks a control plane for the mesh in place of a file, under the name of a pod (node-proxy 3.1).</summary>
+    public static void AddControlPlane(Dictionary<string, string> settings, LabDirectory directory, string node, ControlPlanePlan control)
+    {
+        settings.Remove("LOCAL_XDS_PATH");
+        settings["XDS_ADDRESS"] = control.DiscoveryUrl;
+        settings["XDS_ROOT_CA"] = Path.Combine(directory.RootCertificates, LabAuthority.RootFile);
+        settings["AUTH_TOKEN"] = directory.Token(node);
+        settings["POD_NAME"] = PodName(node);
+        settings["POD_NAMESPACE"] = Namespace;
     }
 
     /// <summary>What makes a ztunnel a workload of the mesh (node-proxy 2.7).</summary>

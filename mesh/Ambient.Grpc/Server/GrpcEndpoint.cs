@@ -16,6 +16,9 @@ public sealed class GrpcEndpoint(
 {
     private const string ContentType = "application/grpc";
 
+    /// <summary>Some callers say "never" with a number. No timer runs for years.</summary>
+    private static readonly TimeSpan LongestDeadline = TimeSpan.FromDays(1);
+
     /// <summary>Answers one request. Throws nothing: whatever happens becomes the call's status.</summary>
     public async Task ServeAsync(HttpContext context)
     {
@@ -67,7 +70,7 @@ public sealed class GrpcEndpoint(
         && request.ContentType?.StartsWith(ContentType, StringComparison.OrdinalIgnoreCase) == true;
 
     private CancellationTokenSource? Deadline(HttpRequest request) =>
-        GrpcTimeout.Parse(request.Headers["grpc-timeout"]) is { } duration ? new CancellationTokenSource(duration, time) : null;
+        GrpcTimeout.Parse(request.Headers["grpc-timeout"]) is { } duration && duration < LongestDeadline ? new CancellationTokenSource(duration, time) : null;
 
     private static void End(HttpResponse response, GrpcException? failure)
     {

@@ -13,7 +13,7 @@ public sealed class NetworkScriptTests
     public void The_default_lab() => GoldenText.Verify(
         "lab/network.txt",
         string.Concat(
-            NetworkScript.AddNamespaces(Plan),
+            NetworkScript.AddNamespaces(Plan.Namespaces),
             string.Concat(Plan.Nodes.Select(node => $"\n# in {node.Namespace}\n{NetworkScript.ForNode(Plan, node)}")),
             string.Concat(Plan.Pods.Select(pod => $"\n# in {pod.Namespace}\n{NetworkScript.ForPod(pod)}")),
             string.Concat(Plan.Nodes.Select(node => $"\n# in {node.Namespace}\n{NetworkScript.ForLinks(Plan, node)}"))));

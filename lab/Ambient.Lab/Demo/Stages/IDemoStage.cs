@@ -8,6 +8,9 @@ namespace Ambient.Lab.Demo.Stages;
 /// <summary>Where the demo plays: a lab of namespaces, or local ports. The client is curl behind ztunnel A, the server nginx behind ztunnel B.</summary>
 internal interface IDemoStage : IAsyncDisposable
 {
+    /// <summary>The lab of namespaces; null on local ports.</summary>
+    RunningLab? Lab { get; }
+
     /// <summary>Namespace of the enrolled client; null for our own.</summary>
     string? ClientNamespace { get; }
 

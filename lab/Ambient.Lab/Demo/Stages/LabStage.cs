@@ -29,6 +29,8 @@ internal sealed class LabStage : IDemoStage
         Targets = [.. BuildTargets(lab.Plan)];
     }
 
+    public RunningLab? Lab => _lab;
+
     public string? ClientNamespace => Pod(DefaultLab.Curl).NamespacePath;
 
     public string? OutsiderNamespace => Pod(DefaultLab.Legacy).NamespacePath;
@@ -62,7 +64,10 @@ internal sealed class LabStage : IDemoStage
                 $"ambientctl lab exec{option} {DefaultLab.Curl} -- curl -s {Targets[2].BaseUrl}",
                 $"tail -f {_lab.Directory.ZtunnelLog(DefaultLab.NodeB)}",
                 $"nsenter --net={Node(DefaultLab.NodeA).NamespacePath} tcpdump -n -i {Node(DefaultLab.NodeB).InterfaceToHere}",
-                $"edit {_lab.Directory.MeshFile}   (a change is in force within a second)",
+                $"ambientctl lab exec{option} {ControlPlanePlan.Name} -- kubectl get pods -n {DefaultLab.Namespace}",
+                $"ambientctl lab exec{option} {ControlPlanePlan.Name} -- ambientctl proxy-status",
+                $"ambientctl lab scale{option} 25",
+                $"edit {_lab.Directory.Manifests}/*.yaml   (a change is in force within a second)",
                 $"ambientctl lab down{option}",
             ];
         }
@@ -79,7 +84,7 @@ internal sealed class LabStage : IDemoStage
 
         try
         {
-            RunningLab lab = await new LabBuilder(options).BuildAsync(DefaultLab.Build(demo.LabName), cancellationToken);
+            RunningLab lab = await new LabBuilder(options).BuildAsync(StoreLab.Build(demo.LabName), cancellationToken);
             var stage = new LabStage(lab, options, demo.Keep);
             await File.WriteAllBytesAsync(Path.Combine(stage.ServerFiles, DemoNames.Blob), RandomNumberGenerator.GetBytes(CapacityFact.BlobBytes), cancellationToken);
             return stage;

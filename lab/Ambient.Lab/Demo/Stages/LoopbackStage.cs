@@ -42,6 +42,8 @@ internal sealed class LoopbackStage : IDemoStage
         _client = new LoopbackZtunnel(_plan, _plan.Lab.Pod(DefaultLab.Curl), ztunnel, _directory, $"127.0.0.1:{_plan.TakePort()}", forwards);
     }
 
+    public RunningLab? Lab => null;
+
     public string? ClientNamespace => null;
 
     public string? OutsiderNamespace => null;
