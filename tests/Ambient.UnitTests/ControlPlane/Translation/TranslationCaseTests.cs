@@ -63,7 +63,7 @@ public sealed class TranslationCaseTests
             {
                 WorkloadMessage workload => new WorkloadDecoder(interning, gateways).Decode(workload).Uid,
                 ServiceMessage service => Keyed(new ServiceDecoder(interning, gateways).Decode(service)),
-                Authorization policy => PolicyDecoder.Decode(policy).Key,
+                Authorization policy => new PolicyDecoder().Decode(policy).Key,
                 _ => "",
             };
             Assert.Equal(resource.Key.Name, decoded);
