@@ -44,7 +44,7 @@ internal sealed class OnDemandIndex
         }
     }
 
-    private static IReadOnlyCollection<string> Names(Dictionary<string, HashSet<string>> index, string key) =>
+    private static HashSet<string> Names(Dictionary<string, HashSet<string>> index, string key) =>
         index.TryGetValue(key, out HashSet<string>? names) ? names : [];
 
     private static void Add(Dictionary<string, HashSet<string>> index, string key, string name)

@@ -1,6 +1,5 @@
 using System.IO.Pipelines;
 using System.Text;
-using Ambient.ControlPlane.Distribution;
 using Ambient.Grpc.Server;
 using Google.Protobuf;
 
