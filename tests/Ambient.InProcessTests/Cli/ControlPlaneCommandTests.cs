@@ -118,7 +118,7 @@ public sealed class ControlPlaneCommandTests
         (int code, string output, _) = await rig.RunAsync("wait", "pod/web-0", "-n", "shop", "--timeout", "30");
         Assert.Equal((0, "Pod shop/web-0 is live on 0 of 0: no proxy asked for it\n"), (code, output));
 
-        await client.FetchWorkloadAsync("Kubernetes//Pod/shop/web-0").AsTask().WaitAsync(Patience);
+        await client.FetchAsync(new Mesh.State.ResourceName("Kubernetes//Pod/shop/web-0")).AsTask().WaitAsync(Patience);
         await DiscoveryRig.UntilAsync(store, mesh => mesh.FindWorkload("Kubernetes//Pod/shop/web-0") is not null);
         (_, output, _) = await rig.RunAsync("wait", "pod/web-0", "-n", "shop", "--timeout", "30");
         Assert.EndsWith("Pod shop/web-0 is live on 1 of 1\n", output, StringComparison.Ordinal);

@@ -94,8 +94,8 @@ public sealed class DiscoveryServiceTests
 
         Assert.True(Mesh.Addresses.MeshIp.TryParse("10.1.0.7", out Mesh.Addresses.MeshIp known));
         Assert.True(Mesh.Addresses.MeshIp.TryParse("10.77.0.7", out Mesh.Addresses.MeshIp unknown));
-        await client.FetchAddressAsync(string.Empty, known).AsTask().WaitAsync(TimeSpan.FromSeconds(30));
-        await client.FetchAddressAsync(string.Empty, unknown).AsTask().WaitAsync(TimeSpan.FromSeconds(30));
+        await client.FetchAsync(ResourceName.Of(string.Empty, known)).AsTask().WaitAsync(TimeSpan.FromSeconds(30));
+        await client.FetchAsync(ResourceName.Of(string.Empty, unknown)).AsTask().WaitAsync(TimeSpan.FromSeconds(30));
 
         Assert.Equal(["pod-7"], store.Current.Workloads.Select(workload => workload.Uid));
     }

@@ -91,7 +91,7 @@ public sealed class StatusWritingTests
         Assert.Equal(given.Metadata.Uid, note.Other["involvedObject"].GetProperty("uid").GetString());
     }
 
-    private static Task WritePolicyAsync(ControlPlaneRig rig, string name) => rig.Client.CreateAsync(
+    private static Task<AuthorizationPolicy> WritePolicyAsync(ControlPlaneRig rig, string name) => rig.Client.CreateAsync(
         KubernetesResources.AuthorizationPolicies,
         new AuthorizationPolicy { Metadata = new ObjectMeta { Namespace = "shop", Name = name }, Spec = new AuthorizationPolicySpec { Action = "DENY", Rules = [new AccessRule()] } },
         CancellationToken.None);

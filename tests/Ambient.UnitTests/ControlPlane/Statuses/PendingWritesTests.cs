@@ -93,5 +93,5 @@ public sealed class PendingWritesTests
 
     private Task<StatusWork> NextAsync() => _pending.NextAsync(CancellationToken.None).WaitAsync(Patience);
 
-    private static StatusWork Work(string name) => new StatusWork.Conditions(new ObjectKey(ObjectKind.Service, "shop", name));
+    private static StatusWork.Conditions Work(string name) => new(new ObjectKey(ObjectKind.Service, "shop", name));
 }
