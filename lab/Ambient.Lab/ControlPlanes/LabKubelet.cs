@@ -4,6 +4,7 @@ using Ambient.Kube.Client;
 using Ambient.Kube.Resources;
 using Ambient.Lab.Plans;
 using Ambient.Lab.Specs;
+using Pod = Ambient.Kube.Resources.Core.Pod;
 
 namespace Ambient.Lab.ControlPlanes;
 
@@ -109,7 +110,7 @@ internal sealed class LabKubelet(LabPlan plan, KubernetesClient client)
         };
     }
 
-    private Task WriteStatusAsync(PodPlan pod, bool isReady, CancellationToken cancellation) => client.ApplyAsync(
+    private Task<Pod> WriteStatusAsync(PodPlan pod, bool isReady, CancellationToken cancellation) => client.ApplyAsync(
         KubernetesResources.Pods,
         NameOf(pod),
         new JsonObject

@@ -10,6 +10,7 @@ internal static class OpenConnections
     private const int LocalField = 1;
     private const int StateField = 3;
 
+    private static readonly string[] Tables = ["tcp", "tcp6"];
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(20);
 
     /// <summary>Waits until nothing is connected to the port, or <paramref name="patience"/> is over.</summary>
@@ -25,7 +26,7 @@ internal static class OpenConnections
     private static int Count(int processId, int port)
     {
         string ending = string.Create(CultureInfo.InvariantCulture, $":{port:X4}");
-        return new[] { "tcp", "tcp6" }.Sum(table => File.ReadLines($"/proc/{processId}/net/{table}").Count(line =>
+        return Tables.Sum(table => File.ReadLines($"/proc/{processId}/net/{table}").Count(line =>
             line.Split(' ', StringSplitOptions.RemoveEmptyEntries) is { Length: > StateField } fields
             && fields[StateField] == Established && fields[LocalField].EndsWith(ending, StringComparison.Ordinal)));
     }

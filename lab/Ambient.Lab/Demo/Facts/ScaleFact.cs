@@ -1,7 +1,6 @@
 using System.Net;
 using System.Runtime.CompilerServices;
 using Ambient.Lab.Demo.Stages;
-using Ambient.Lab.Plans;
 using Ambient.Lab.Scaling;
 using Ambient.Lab.Specs;
 
