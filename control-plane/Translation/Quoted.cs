@@ -8,6 +8,12 @@ internal static class Quoted
     public static string Text(string value)
     {
         string shown = value.Length <= MaxLength ? value : string.Concat(value.AsSpan(0, MaxLength), "…");
-        return $"\"{string.Concat(shown.Select(character => char.IsControl(character) || char.IsSurrogate(character) ? '?' : character))}\"";
+        return $"\"{Clean(shown)}\"";
     }
+
+    /// <summary>A whole message without control characters, which names and labels of an object can bring into it.</summary>
+    public static string Clean(string message) =>
+        message.Any(IsUnclean) ? string.Concat(message.Select(character => IsUnclean(character) ? '?' : character)) : message;
+
+    private static bool IsUnclean(char character) => char.IsControl(character) || char.IsSurrogate(character);
 }

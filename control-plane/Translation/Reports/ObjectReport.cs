@@ -13,11 +13,11 @@ internal sealed class ObjectReport(ObjectKey key, long generation = 0)
     public List<string> Carried { get; } = [];
 
     public void Say(string type, bool status, string reason, string message, bool problem) =>
-        Conditions.Add(new ReportedCondition(type, status, reason, message, problem, generation));
+        Conditions.Add(new ReportedCondition(type, status, reason, Quoted.Clean(message), problem, generation));
 
     public void Note(string reason, string message)
     {
-        ObjectEvent note = new(Key, reason, message);
+        ObjectEvent note = new(Key, reason, Quoted.Clean(message));
         if (!Events.Contains(note))
         {
             Events.Add(note);
