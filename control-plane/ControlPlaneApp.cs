@@ -240,9 +240,13 @@ public sealed class ControlPlaneApp : IAsyncDisposable
             ControlPlaneLog.Starting(_logger, Version, _options.Mesh.ClusterId, configuration.Server.ToString());
             return configuration;
         }
-        catch (Exception error) when (error is KubernetesConfigurationException or ManifestException)
+        catch (KubernetesConfigurationException error)
         {
             throw new StartException($"{error.Message} Or give --manifests FOLDER to run without a cluster.", error);
+        }
+        catch (ManifestException error)
+        {
+            throw new StartException(error.Message, error);
         }
     }
 

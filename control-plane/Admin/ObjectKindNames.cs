@@ -27,22 +27,25 @@ public static class ObjectKindNames
             ["no"] = ObjectKind.Node,
             ["ns"] = ObjectKind.Namespace,
             ["se"] = ObjectKind.ServiceEntry,
-            ["serviceentries"] = ObjectKind.ServiceEntry,
             ["we"] = ObjectKind.WorkloadEntry,
-            ["workloadentries"] = ObjectKind.WorkloadEntry,
             ["gtw"] = ObjectKind.Gateway,
-            ["gatewayclasses"] = ObjectKind.GatewayClass,
             ["pa"] = ObjectKind.PeerAuthentication,
             ["ap"] = ObjectKind.AuthorizationPolicy,
             ["policy"] = ObjectKind.AuthorizationPolicy,
-            ["authorizationpolicies"] = ObjectKind.AuthorizationPolicy,
         };
         foreach (ObjectKind kind in Enum.GetValues<ObjectKind>())
         {
             names[kind.ToString()] = kind;
-            names.TryAdd($"{kind}s", kind);
+            names[Plural(kind.ToString())] = kind;
         }
 
         return names;
     }
+
+    private static string Plural(string kind) => kind switch
+    {
+        [.. var stem, 'y'] => stem + "ies",
+        [.., 's'] => kind + "es",
+        _ => kind + "s",
+    };
 }
